@@ -1,0 +1,209 @@
+"""What the shop sells, and how much of it is there."""
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from catalog.money import MAX_DIGITS
+from catalog.text import validate_readable
+
+
+class MoneyField(models.DecimalField):
+    """An amount in the shop's or the order's currency, in hundredths."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        kwargs["max_digits"], kwargs["decimal_places"] = MAX_DIGITS, 2
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class Category(models.Model):
+    """A shelf of the shop; categories form a tree."""
+
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent")
+    )
+    name = models.CharField(_("name"), max_length=100, validators=[validate_readable])
+    emoji = models.CharField(_("emoji"), max_length=16, blank=True, validators=[validate_readable])
+    position = models.PositiveIntegerField(_("position"), default=0)
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["position", "name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["parent", "name"], name="category_name_unique_in_parent"),
+            models.UniqueConstraint(
+                fields=["name"], condition=Q(parent__isnull=True), name="category_name_unique_at_top"
+            ),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="category_not_its_own_parent"),
+        ]
+        indexes = [models.Index(fields=["is_active", "position", "name"], name="category_listing")]
+
+    def __str__(self) -> str:
+        return f"{self.emoji} {self.name}".strip()
+
+
+class Product(models.Model):
+    """One sellable unit with one SKU, price and stock.
+
+    A product with variants isn't sold itself: it is the parent of the products that are, each with its own `options`.
+    Quantities are whole numbers of `unit`.
+    """
+
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="variants", verbose_name=_("variant of")
+    )
+    options = models.JSONField(_("options"), default=dict, blank=True, help_text=_("for example: size, colour"))
+    has_variants = models.BooleanField(_("has variants"), default=False, editable=False)
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, null=True, blank=True, related_name="products", verbose_name=_("category")
+    )
+    name = models.CharField(_("name"), max_length=200, validators=[validate_readable])
+    sku = models.CharField(_("SKU"), max_length=64, blank=True, validators=[validate_readable])
+    barcode = models.CharField(_("barcode"), max_length=64, blank=True, validators=[validate_readable])
+    unit = models.CharField(_("unit"), max_length=16, blank=True, validators=[validate_readable])
+    description = models.TextField(_("description"), max_length=2000, blank=True, validators=[validate_readable])
+
+    price = MoneyField(_("price"), validators=[MinValueValidator(0)])
+    compare_at_price = MoneyField(_("price before"), null=True, blank=True, validators=[MinValueValidator(0)])
+    cost = MoneyField(_("cost"), null=True, blank=True, validators=[MinValueValidator(0)])
+
+    is_active = models.BooleanField(_("active"), default=True)
+    tracks_stock = models.BooleanField(_("stock is tracked"), default=True)
+    on_hand = models.IntegerField(_("on hand"), default=0, editable=False)
+    allocated = models.IntegerField(_("allocated"), default=0, editable=False)
+    low_stock_threshold = models.PositiveIntegerField(_("low stock from"), null=True, blank=True)
+    allows_backorder = models.BooleanField(_("may be sold before it arrives"), default=False)
+
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
+        ordering = ["name", "id"]
+        permissions = [("change_stock", _("Can receive, write off and correct stock"))]
+        constraints = [
+            models.UniqueConstraint(fields=["sku"], condition=~Q(sku=""), name="product_sku_unique"),
+            models.CheckConstraint(condition=Q(price__gte=0), name="product_price_not_negative"),
+            models.CheckConstraint(
+                condition=Q(compare_at_price__isnull=True) | Q(compare_at_price__gte=0),
+                name="product_compare_at_price_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(cost__isnull=True) | Q(cost__gte=0), name="product_cost_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(on_hand__gte=0) | Q(allows_backorder=True) | Q(tracks_stock=False),
+                name="product_on_hand_not_negative",
+            ),
+            models.CheckConstraint(condition=Q(allocated__gte=0), name="product_allocated_not_negative"),
+            models.CheckConstraint(
+                condition=Q(allocated__lte=F("on_hand")) | Q(allows_backorder=True) | Q(tracks_stock=False),
+                name="product_allocated_within_on_hand",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | Q(has_variants=False), name="product_variant_has_no_variants"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["category", "is_active", "name", "id"], name="product_listing"),
+            models.Index(fields=["is_active", "name", "id"], name="product_listing_all"),
+            models.Index(fields=["barcode"], condition=~Q(barcode=""), name="product_barcode"),
+            models.Index(
+                fields=["id"],
+                condition=Q(
+                    is_active=True, tracks_stock=True, low_stock_threshold__gte=F("on_hand") - F("allocated")
+                ),
+                name="product_low_stock",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def available(self) -> int:
+        """Pieces that may be promised to the next customer."""
+        return self.on_hand - self.allocated
+
+    @property
+    def is_low(self) -> bool:
+        """Whether the available stock has fallen to the threshold."""
+        return (
+            self.tracks_stock and self.low_stock_threshold is not None and self.available <= self.low_stock_threshold
+        )
+
+
+class ProductImage(models.Model):
+    """A photo of a product: once in the media storage, once at Telegram. The first by position is the main one."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="images", verbose_name=_("product"))
+    image = models.ImageField(_("image"), upload_to="products/%Y/%m/", blank=True)
+    telegram_file_id = models.CharField(_("Telegram file"), max_length=255, blank=True, editable=False)
+    telegram_unique_id = models.CharField(max_length=64, blank=True, editable=False)
+    position = models.PositiveIntegerField(_("position"), default=0)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "telegram_unique_id"],
+                condition=~Q(telegram_unique_id=""),
+                name="product_photo_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(image="") | ~Q(telegram_file_id=""), name="product_photo_is_somewhere"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id}/{self.position}"
+
+
+class StockMovement(models.Model):
+    """One line of the stock ledger; never changed, never deleted. The sum of a product's lines is its `on_hand`."""
+
+    class Kind(models.TextChoices):
+        RECEIVE = "receive", _("received")
+        WRITE_OFF = "write_off", _("written off")
+        COUNT = "count", _("counted")
+        CORRECT = "correct", _("corrected")
+        SALE = "sale", _("sold")
+        RETURN = "return", _("returned")
+
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="movements", verbose_name=_("product"))
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    quantity = models.IntegerField(_("quantity"), help_text=_("positive: came in, negative: went out"))
+    balance_after = models.IntegerField(_("balance after"))
+    reason = models.CharField(_("reason"), max_length=200, blank=True, validators=[validate_readable])
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("who"),
+    )  # fmt: skip
+    # A number and not a foreign key: the catalog doesn't know the orders, that arrow runs the other way.
+    order_line = models.BigIntegerField(_("order line"), null=True, blank=True, db_index=True)
+    created_at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("stock movement")
+        verbose_name_plural = _("stock movements")
+        ordering = ["-id"]
+        constraints = [
+            # A count that finds what was expected is worth a line of its own.
+            models.CheckConstraint(
+                condition=~Q(quantity=0) | Q(kind="count"), name="stock_movement_moves_something"
+            ),
+        ]
+        indexes = [models.Index(fields=["product", "-id"], name="stock_ledger")]
+
+    def __str__(self) -> str:
+        return f"{self.quantity:+d}"

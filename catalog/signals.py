@@ -1,0 +1,8 @@
+"""What happened in the catalog, told inside the transaction that did it."""
+
+from django.dispatch import Signal
+
+product_created = Signal()  # product, actor
+product_changed = Signal()  # product, actor, changes: {field: [old, new]}
+stock_changed = Signal()  # product, movement
+stock_ran_low = Signal()  # product; sent only when the threshold was crossed downwards

@@ -1,0 +1,15 @@
+"""The project as the last installed app: it wires what no single room may know."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class CrmProjectConfig(AppConfig):
+    name = "crm_project"
+    verbose_name = _("Prilavok")
+
+    def ready(self) -> None:
+        from crm_project.roles import create_missing_roles
+
+        post_migrate.connect(create_missing_roles, sender=self)

@@ -1,0 +1,28 @@
+"""What an order service raises when the shop's rules forbid something."""
+
+from typing import TYPE_CHECKING
+
+from catalog.errors import DomainError
+
+if TYPE_CHECKING:
+    from orders.models import Order
+
+
+class OrderError(DomainError):
+    """A refusal of the orders."""
+
+
+class IllegalTransition(OrderError):
+    """The status table has no such move."""
+
+
+class NotAllowed(OrderError):
+    """The person has no right to do this."""
+
+
+class OrderChangedMeanwhile(OrderError):
+    """Someone else was faster; `order` is the fresh state."""
+
+    def __init__(self, message: str, *, order: "Order") -> None:
+        super().__init__(message)
+        self.order = order

@@ -1,0 +1,361 @@
+"""Customers and their orders."""
+
+import uuid
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Right, Round
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import MoneyField, Product
+from catalog.text import validate_readable
+from orders.status import Delivery, PaymentStatus, Status
+
+
+def phone_tail(field: str) -> models.GeneratedField:
+    """The last four digits, the part of a phone number that people remember and search by."""
+    return models.GeneratedField(
+        expression=Right(field, 4), output_field=models.CharField(max_length=4), db_persist=True
+    )
+
+
+class Source(models.TextChoices):
+    """Where something was done from."""
+
+    ADMIN = "admin", _("admin")
+    BOT = "bot", _("bot")
+    API = "api", _("API")
+    IMPORT = "import", _("import")
+    SYSTEM = "system", _("system")
+
+
+class Tag(models.Model):
+    """A word that groups orders and customers."""
+
+    name = models.CharField(_("name"), max_length=40, unique=True, validators=[validate_readable])
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Customer(models.Model):
+    """A person who buys. `phone` is E.164 and is the same for one person however it was typed."""
+
+    name = models.CharField(_("name"), max_length=200, validators=[validate_readable])
+    phone = models.CharField(_("phone"), max_length=16, blank=True)
+    phone_tail = phone_tail("phone")
+    other_phones = models.JSONField(_("other phones"), default=list, blank=True)
+    telegram_id = models.BigIntegerField(_("Telegram id"), null=True, blank=True, unique=True)
+    telegram_username = models.CharField(_("Telegram name"), max_length=32, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    tags = models.ManyToManyField(Tag, blank=True, related_name="customers", verbose_name=_("tags"))
+    note = models.TextField(_("note"), max_length=2000, blank=True, validators=[validate_readable])
+    is_blocked = models.BooleanField(_("blocked"), default=False)
+    block_reason = models.CharField(_("reason of the block"), max_length=200, blank=True, validators=[validate_readable])
+    consented_at = models.DateTimeField(_("agreed to receive news at"), null=True, blank=True)
+
+    orders_count = models.PositiveIntegerField(_("orders"), default=0, editable=False)
+    spent_total = MoneyField(_("spent"), default=0, editable=False)
+    last_order_at = models.DateTimeField(_("last order"), null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["phone"], condition=~Q(phone=""), name="customer_phone_unique"),
+            models.CheckConstraint(
+                condition=Q(is_blocked=False) | ~Q(block_reason=""), name="customer_block_has_a_reason"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["name", "id"], name="customer_listing"),
+            models.Index(fields=["phone_tail"], name="customer_phone_tail"),
+            models.Index(fields=["-last_order_at"], name="customer_last_order"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CustomerAddress(models.Model):
+    """A place that a customer's orders go to."""
+
+    customer = models.ForeignKey(
+        Customer, on_delete=models.CASCADE, related_name="addresses", verbose_name=_("customer")
+    )
+    text = models.CharField(_("address"), max_length=300, validators=[validate_readable])
+    comment = models.CharField(_("comment"), max_length=200, blank=True, validators=[validate_readable])
+    is_default = models.BooleanField(_("main address"), default=False)
+
+    class Meta:
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+        ordering = ["-is_default", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer"], condition=Q(is_default=True), name="customer_has_one_main_address"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class OrderNumber(models.Model):
+    """The single row that holds the last number given to a placed order, so that numbers have no gaps."""
+
+    last = models.PositiveBigIntegerField(default=1000)
+
+    def __str__(self) -> str:
+        return str(self.last)
+
+
+class Order(models.Model):
+    """One purchase. Only the services in `orders.services` change it; `version` grows with each change."""
+
+    number = models.PositiveBigIntegerField(_("number"), null=True, unique=True, editable=False)
+    status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.DRAFT, editable=False)
+    held_from = models.CharField(max_length=12, choices=Status.choices, blank=True, editable=False)
+    payment_status = models.CharField(
+        _("payment"), max_length=16, choices=PaymentStatus.choices, default=PaymentStatus.UNPAID, editable=False
+    )
+    origin = models.CharField(_("origin"), max_length=8, choices=Source.choices, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="orders", verbose_name=_("customer")
+    )
+    contact_name = models.CharField(_("contact name"), max_length=200, blank=True, validators=[validate_readable])
+    contact_phone = models.CharField(_("contact phone"), max_length=16, blank=True)
+    contact_phone_tail = phone_tail("contact_phone")
+
+    delivery = models.CharField(_("delivery"), max_length=8, choices=Delivery.choices, default=Delivery.PICKUP)
+    address = models.CharField(_("address"), max_length=300, blank=True, validators=[validate_readable])
+    deliver_from = models.DateTimeField(_("deliver from"), null=True, blank=True)
+    deliver_until = models.DateTimeField(_("deliver until"), null=True, blank=True)
+    tracking_number = models.CharField(_("tracking number"), max_length=64, blank=True, validators=[validate_readable])
+    customer_note = models.TextField(_("customer's note"), max_length=1000, blank=True, validators=[validate_readable])
+
+    currency = models.CharField(_("currency"), max_length=3, editable=False)
+    subtotal = MoneyField(_("subtotal"), default=0, editable=False)
+    discount = MoneyField(_("discount"), default=0, validators=[MinValueValidator(0)])
+    shipping = MoneyField(_("shipping"), default=0, validators=[MinValueValidator(0)])
+    total = MoneyField(_("total"), default=0, editable=False)
+    paid = MoneyField(_("paid"), default=0, editable=False)
+    refunded = MoneyField(_("refunded"), default=0, editable=False)
+
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="assigned_orders",
+        verbose_name=_("who has it"),
+    )  # fmt: skip
+    tags = models.ManyToManyField(Tag, blank=True, related_name="orders", verbose_name=_("tags"))
+    cancel_reason = models.CharField(_("reason"), max_length=200, blank=True, editable=False)
+    external_reference = models.CharField(_("external reference"), max_length=64, blank=True)
+
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+    placed_at = models.DateTimeField(_("placed at"), null=True, blank=True, editable=False)
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True, editable=False)
+    ready_at = models.DateTimeField(_("ready at"), null=True, blank=True, editable=False)
+    shipped_at = models.DateTimeField(_("shipped at"), null=True, blank=True, editable=False)
+    completed_at = models.DateTimeField(_("completed at"), null=True, blank=True, editable=False)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True, editable=False)
+    returned_at = models.DateTimeField(_("returned at"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        ordering = ["-id"]
+        permissions = [
+            ("confirm_order", _("Can confirm, hold and resume orders")),
+            ("pack_order", _("Can pack orders")),
+            ("ship_order", _("Can ship and hand over orders")),
+            ("cancel_order", _("Can cancel orders")),
+            ("return_order", _("Can take orders back")),
+            ("assign_order", _("Can assign orders to others")),
+            ("add_note", _("Can write notes on orders")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(subtotal__gte=0, discount__gte=0, shipping__gte=0, total__gte=0, paid__gte=0)
+                & Q(refunded__gte=0),
+                name="order_amounts_not_negative",
+            ),
+            models.CheckConstraint(condition=Q(refunded__lte=F("paid")), name="order_refunded_within_paid"),
+            models.CheckConstraint(condition=Q(discount__lte=F("subtotal")), name="order_discount_within_subtotal"),
+            models.CheckConstraint(
+                # Rounded, because SQLite adds decimals as floats.
+                condition=Q(total=Round(F("subtotal") - F("discount") + F("shipping"), 2)),
+                name="order_total_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.DRAFT)
+                | Q(number__isnull=False, placed_at__isnull=False)
+                | Q(status=Status.CANCELLED),
+                name="order_placed_has_a_number",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.CANCELLED) | ~Q(cancel_reason=""), name="order_cancelled_has_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=(Q(status=Status.ON_HOLD) & ~Q(held_from=""))
+                | (~Q(status=Status.ON_HOLD) & Q(held_from="")),
+                name="order_on_hold_knows_where_from",
+            ),
+            models.UniqueConstraint(
+                fields=["origin", "external_reference"],
+                condition=~Q(external_reference=""),
+                name="order_external_reference_unique",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "-id"], name="order_by_status"),
+            models.Index(fields=["assignee", "-id"], name="order_by_assignee"),
+            models.Index(fields=["payment_status", "-id"], name="order_by_payment"),
+            models.Index(fields=["customer", "-id"], name="order_by_customer"),
+            models.Index(fields=["placed_at"], name="order_by_placed_at"),
+            models.Index(fields=["deliver_until"], name="order_by_deliver_until"),
+            models.Index(fields=["contact_phone"], name="order_by_phone"),
+            models.Index(fields=["contact_phone_tail"], name="order_by_phone_tail"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.number}" if self.number else _("Draft %(id)s") % {"id": self.pk}
+
+
+class OrderItem(models.Model):
+    """One line of an order, with the name and the price of the moment it was added."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="items", verbose_name=_("order"))
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, related_name="order_items", verbose_name=_("product")
+    )
+    name = models.CharField(_("name"), max_length=200)
+    sku = models.CharField(_("SKU"), max_length=64, blank=True)
+    price = MoneyField(_("price"))
+    discount = MoneyField(_("discount of the line"), default=0)
+    quantity = models.PositiveIntegerField(_("quantity"))
+    allocated = models.PositiveIntegerField(_("allocated"), default=0)
+    fulfilled = models.PositiveIntegerField(_("fulfilled"), default=0)
+    returned = models.PositiveIntegerField(_("returned"), default=0)
+
+    class Meta:
+        verbose_name = _("order line")
+        verbose_name_plural = _("order lines")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="order_item_quantity_positive"),
+            models.CheckConstraint(
+                condition=Q(price__gte=0, discount__gte=0, discount__lte=Round(F("price") * F("quantity"), 2)),
+                name="order_item_amounts_right",
+            ),
+            models.CheckConstraint(
+                condition=Q(fulfilled__lte=F("quantity") - F("allocated")), name="order_item_fulfilled_within_quantity"
+            ),
+            models.CheckConstraint(condition=Q(returned__lte=F("fulfilled")), name="order_item_returned_within_fulfilled"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} × {self.quantity}"
+
+
+class Payment(models.Model):
+    """Money that came in or went back; never changed, never deleted."""
+
+    class Kind(models.TextChoices):
+        PAYMENT = "payment", _("payment")
+        REFUND = "refund", _("refund")
+
+    class Method(models.TextChoices):
+        CASH = "cash", _("cash")
+        TRANSFER = "transfer", _("transfer")
+        CARD = "card", _("card")
+        OTHER = "other", _("other")
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments", verbose_name=_("order"))
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.PAYMENT)
+    method = models.CharField(_("method"), max_length=8, choices=Method.choices)
+    amount = MoneyField(_("amount"))
+    reference = models.CharField(_("reference"), max_length=100, blank=True, validators=[validate_readable])
+    idempotency_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("who")
+    )
+    source = models.CharField(_("where from"), max_length=8, choices=Source.choices)
+    created_at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        ordering = ["id"]
+        permissions = [("refund_payment", _("Can give money back"))]
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="payment_amount_positive")]
+        indexes = [models.Index(fields=["created_at"], name="payment_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.amount}"
+
+
+class OrderEvent(models.Model):
+    """One line of an order's timeline: who, when, from where, what. Never changed, never deleted."""
+
+    class Kind(models.TextChoices):
+        PLACED = "placed", _("placed")
+        STATUS = "status", _("status")
+        EDITED = "edited", _("edited")
+        PAYMENT = "payment", _("payment")
+        ASSIGNED = "assigned", _("assigned")
+        NOTE = "note", _("note")
+        UNDONE = "undone", _("undone")
+
+    class Visibility(models.TextChoices):
+        STAFF = "staff", _("staff only")
+        CUSTOMER = "customer", _("customer too")
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="events", verbose_name=_("order"))
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("who")
+    )
+    source = models.CharField(_("where from"), max_length=8, choices=Source.choices)
+    from_status = models.CharField(_("from"), max_length=12, choices=Status.choices, blank=True)
+    to_status = models.CharField(_("to"), max_length=12, choices=Status.choices, blank=True)
+    order_version = models.PositiveIntegerField(null=True)
+    text = models.TextField(_("text"), blank=True)
+    payload = models.JSONField(default=dict, blank=True)
+    visibility = models.CharField(
+        _("visible to"), max_length=8, choices=Visibility.choices, default=Visibility.STAFF
+    )
+    reverses = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by"
+    )
+    created_at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["-id"]
+        constraints = [
+            # `order_version` is the version that the change produced; notes change nothing and have none.
+            models.UniqueConstraint(fields=["order", "order_version"], name="order_event_one_per_change"),
+            models.CheckConstraint(
+                condition=Q(order_version__isnull=False) | Q(kind="note"), name="order_event_change_has_a_version"
+            ),
+        ]
+        indexes = [models.Index(fields=["order", "-id"], name="order_timeline")]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}: {self.kind}"

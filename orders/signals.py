@@ -1,0 +1,10 @@
+"""What happened to orders, told inside the transaction that did it."""
+
+from django.dispatch import Signal
+
+order_placed = Signal()  # order, event
+order_status_changed = Signal()  # order, event
+order_edited = Signal()  # order, event
+order_paid = Signal()  # order, payment, event (a refund too: payment.kind says which)
+order_noted = Signal()  # order, event
+order_assigned = Signal()  # order, event

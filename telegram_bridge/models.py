@@ -1,0 +1,188 @@
+"""What the bridge remembers: who is linked, where each conversation stands, what came in, what must go out."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class TelegramAccount(models.Model):
+    """A Telegram person who is a member of the staff."""
+
+    telegram_id = models.BigIntegerField(_("Telegram id"), unique=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="telegram", verbose_name=_("user")
+    )
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    username = models.CharField(_("Telegram name"), max_length=32, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=[("ru", _("Russian")), ("en", _("English"))])
+    wants_orders = models.BooleanField(_("hears of new orders"), default=True)
+    is_unreachable = models.BooleanField(_("has blocked the bot"), default=False, editable=False)
+    linked_at = models.DateTimeField(_("linked at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("linked person")
+        verbose_name_plural = _("linked people")
+
+    def __str__(self) -> str:
+        return self.name or str(self.telegram_id)
+
+
+class Conversation(models.Model):
+    """Where one person stands. Its row is the lock that puts the updates of this person one after the other.
+
+    `flow` is empty outside a dialogue. `revision` grows with each turn and is never reset, so that a button of an
+    earlier turn can be told apart. `screen` is the callback data that shows the last screen again.
+    """
+
+    account = models.OneToOneField(
+        TelegramAccount, on_delete=models.CASCADE, primary_key=True, related_name="conversation",
+        verbose_name=_("person"),
+    )  # fmt: skip
+    flow = models.CharField(_("dialogue"), max_length=64, blank=True)
+    flow_version = models.PositiveSmallIntegerField(_("version of the dialogue"), default=0)
+    step = models.CharField(_("step"), max_length=64, blank=True)
+    answers = models.JSONField(_("answers"), default=dict, blank=True)
+    revision = models.PositiveIntegerField(_("revision"), default=0)
+    screen = models.CharField(_("screen"), max_length=64, blank=True)
+    updated_at = models.DateTimeField(_("updated at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("conversation")
+        verbose_name_plural = _("conversations")
+
+    def __str__(self) -> str:
+        return str(self.account)
+
+
+class HandledUpdate(models.Model):
+    """An update that was handled, with the exact body that answered it, for the case that it comes again."""
+
+    update_id = models.BigIntegerField(primary_key=True)
+    reply = models.TextField(blank=True)
+    handled_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("handled update")
+        verbose_name_plural = _("handled updates")
+        indexes = [models.Index(fields=["handled_at"], name="handled_update_pruning")]
+
+    def __str__(self) -> str:
+        return str(self.update_id)
+
+
+class FailedUpdate(models.Model):
+    """An update that our code could not handle: nothing of it was kept but this."""
+
+    update_id = models.BigIntegerField(_("update"), unique=True)
+    telegram_id = models.BigIntegerField(_("Telegram id"), null=True)
+    payload = models.TextField(_("payload"), help_text=_("as Telegram sent it, JSON"))
+    error = models.TextField(_("error"))
+    failed_at = models.DateTimeField(_("failed at"), default=timezone.now)
+    replayed_at = models.DateTimeField(_("replayed at"), null=True)
+
+    class Meta:
+        verbose_name = _("failed update")
+        verbose_name_plural = _("failed updates")
+        ordering = ["-failed_at"]
+
+    def __str__(self) -> str:
+        return str(self.update_id)
+
+
+def week_from_now() -> object:
+    return timezone.now() + timedelta(days=7)
+
+
+class Invitation(models.Model):
+    """A one-time link for one staff user. Only the hash of its token is kept."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("user")
+    )
+    groups = models.ManyToManyField(Group, blank=True, verbose_name=_("groups that it gives"))
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    expires_at = models.DateTimeField(_("valid until"), default=week_from_now)
+    used_at = models.DateTimeField(_("used at"), null=True, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", editable=False,
+        verbose_name=_("made by"),
+    )  # fmt: skip
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class OutboxMessage(models.Model):
+    """One call of the Bot API that must be known to have arrived. Rows of one chat go out in their order."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("queued")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("failed")
+
+    chat_id = models.BigIntegerField(_("chat"))
+    method = models.CharField(_("method"), max_length=32)
+    payload = models.JSONField(_("payload"))
+    dedup_key = models.CharField(max_length=100, null=True, unique=True, editable=False)
+    status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.QUEUED)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    due_at = models.DateTimeField(_("next attempt"), default=timezone.now)
+    leased_until = models.DateTimeField(null=True)
+    may_have_arrived = models.BooleanField(_("may have arrived twice"), default=False)
+    error = models.TextField(_("error"), blank=True)
+    message_id = models.BigIntegerField(_("message"), null=True)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+
+    class Meta:
+        verbose_name = _("outgoing message")
+        verbose_name_plural = _("outbox")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["chat_id", "id"], condition=Q(status__in=["queued", "sending"]), name="outbox_pending"
+            ),
+            models.Index(fields=["status", "-id"], name="outbox_by_status"),
+            models.Index(fields=["created_at"], name="outbox_pruning"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.chat_id}"
+
+
+class PlaygroundRecord(models.Model):
+    """What the playground's Telegram remembers: messages, updates and Bot API calls. Empty in production."""
+
+    class Kind(models.TextChoices):
+        MESSAGE = "message"
+        UPDATE = "update"
+        CALL = "call"
+        FILE = "file"
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    chat_id = models.BigIntegerField(null=True)
+    key = models.CharField(max_length=100, blank=True)
+    data = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["kind", "chat_id", "id"], name="playground_chat"),
+            models.Index(fields=["kind", "key"], name="playground_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
