@@ -1,0 +1,186 @@
+"""Plays a dialogue: (flow, state, event) -> Turn. Pure: no models, no network, no clock.
+
+Back, skip, cancel, starting again and the repeated question after a bad answer live here, so that a flow is nothing but
+its questions. What a turn costs does not depend on how many there were before.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from telegram_bridge.buttons import Data, FlowPress, OpenMenu
+from telegram_bridge.inbound import Event
+from telegram_bridge.screen import Button, Rows, Screen, escape
+from telegram_bridge.steps import Answers, Confirm, Flow, Option, Pick, Refused, Step
+
+PAGE = 10
+BACK, SKIP, CANCEL, AGAIN, KEEP, OK, OPTION, TURN_PAGE = "back", "skip", "cancel", "again", "keep", "ok", "o.", "p."
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a dialogue stands; all of it is stored between two updates."""
+
+    flow: str
+    version: int
+    step: str
+    answers: dict[str, Any]
+    revision: int
+    subject: int = 0
+
+
+class Outcome(Enum):
+    ASKING = "asking"
+    COMPLETE = "complete"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The result of one event. `screen` is set while asking; a complete state is to be finished by the caller."""
+
+    state: State
+    outcome: Outcome
+    screen: Screen | None = None
+
+
+def start(flow: Flow, context: Any, *, revision: int, subject: int = 0) -> Turn:
+    """Ask the first question; `revision` is that of the turn before."""
+    state = State(flow.name, flow.version, flow.steps[0].name, {}, revision + 1, subject)
+    return Turn(state, Outcome.ASKING, show(flow, state, context))
+
+
+def play(flow: Flow, state: State, event: Event | FlowPress, context: Any) -> Turn:
+    """Take one answer, or one press of a button of the current question."""
+    step, state = _step(flow, state), replace(state, revision=state.revision + 1)
+    try:
+        if isinstance(event, FlowPress):
+            return _press(flow, state, step, event.code, context)
+        return _answered(flow, state, step, step.read(event, context), context)
+    except Refused as refusal:
+        return Turn(state, Outcome.ASKING, show(flow, state, context).with_notice(f"⚠️ {refusal}"))
+
+
+def show(flow: Flow, state: State, context: Any, *, page: int = 0) -> Screen:
+    """The current question with its buttons; changes nothing."""
+    step = _step(flow, state)
+    place = flow.steps.index(step) + 1
+    head = _("%(dialogue)s · step %(step)s of %(steps)s") % {
+        "dialogue": flow.title, "step": place, "steps": len(flow.steps),
+    }  # fmt: skip
+    body = step.summary(context, answers(flow, state)) if isinstance(step, Confirm) else escape(str(step.question))
+    if step.name in state.answers and (kept := step.display(state.answers[step.name])):
+        body += "\n" + _("Now: %(answer)s") % {"answer": kept}
+    rows = (*_options(state, step.options(context), page), *_controls(flow, state, step))
+    return Screen(f"<i>{escape(head)}</i>\n\n{body}", rows)
+
+
+def answers(flow: Flow, state: State) -> Answers:
+    """The answers as values; a question that was skipped is None."""
+    return {
+        step.name: step.load(state.answers[step.name]) if step.name in state.answers else None for step in flow.steps
+    }
+
+
+def upgrade(flow: Flow, state: State) -> State:
+    """Fit a state of another version to the flow: keep each answer that is still one, go on at the first gap."""
+    kept = {step.name: state.answers[step.name] for step in flow.steps if _is_still_valid(step, state.answers)}
+    gaps = (step.name for step in flow.steps if step.name not in kept and not step.optional)
+    return replace(state, version=flow.version, answers=kept, step=next(gaps), revision=state.revision + 1)
+
+
+def position(flow: Flow, state: State) -> tuple[int, int]:
+    """(step, steps), for "step 4 of 6"."""
+    return flow.steps.index(_step(flow, state)) + 1, len(flow.steps)
+
+
+def _is_still_valid(step: Step, stored: dict[str, Any]) -> bool:
+    if step.name not in stored:
+        return False
+    try:
+        step.load(stored[step.name])
+    except (ValidationError, TypeError, ValueError):
+        return False
+    return True
+
+
+def _step(flow: Flow, state: State) -> Step:
+    return next((step for step in flow.steps if step.name == state.step), flow.steps[0])
+
+
+def _press(flow: Flow, state: State, step: Step, code: str, context: Any) -> Turn:
+    if code == CANCEL:
+        return Turn(state, Outcome.CANCELLED)
+    if code == OK and isinstance(step, Confirm):
+        return Turn(state, Outcome.COMPLETE)
+    if code.startswith(OPTION) and isinstance(step, Pick):
+        return _answered(flow, state, step, step.pick(code.removeprefix(OPTION), context), context)
+    if code.startswith(TURN_PAGE) and (page := code.removeprefix(TURN_PAGE)).isdecimal():
+        return Turn(state, Outcome.ASKING, show(flow, state, context, page=int(page)))
+    return _ask(flow, _moved(flow, state, step, code), context)
+
+
+def _moved(flow: Flow, state: State, step: Step, code: str) -> State:
+    """The state after a button that walks through the questions; any other code stays at the same one."""
+    place = flow.steps.index(step)
+    if code == BACK and place > 0:
+        return replace(state, step=flow.steps[place - 1].name)
+    if code == KEEP and step.name in state.answers:
+        return replace(state, step=flow.steps[place + 1].name)
+    if code == SKIP and step.optional:
+        kept = {name: value for name, value in state.answers.items() if name != step.name}
+        return replace(state, step=flow.steps[place + 1].name, answers=kept)
+    if code == AGAIN:
+        return replace(state, step=flow.steps[0].name, answers={})
+    return state
+
+
+def _answered(flow: Flow, state: State, step: Step, value: Any, context: Any) -> Turn:
+    following = flow.steps[flow.steps.index(step) + 1]
+    return _ask(flow, replace(state, answers={**state.answers, step.name: value}, step=following.name), context)
+
+
+def _ask(flow: Flow, state: State, context: Any) -> Turn:
+    return Turn(state, Outcome.ASKING, show(flow, state, context))
+
+
+def _options(state: State, options: Sequence[Option], page: int) -> Rows:
+    def button(label: str, code: str) -> Button:
+        return Button(label, FlowPress(state.revision, code))
+
+    page = min(page, max(len(options) - 1, 0) // PAGE)
+    shown = [button(option.label, OPTION + option.code) for option in options[page * PAGE : (page + 1) * PAGE]]
+    turns = []
+    if page > 0:
+        turns.append(button("◀️", f"{TURN_PAGE}{page - 1}"))
+    if (page + 1) * PAGE < len(options):
+        turns.append(button(f"{page + 2}/{-(-len(options) // PAGE)} ▶️", f"{TURN_PAGE}{page + 1}"))
+    pairs = [tuple(shown[first : first + 2]) for first in range(0, len(shown), 2)]
+    return (*pairs, tuple(turns)) if turns else tuple(pairs)
+
+
+def _controls(flow: Flow, state: State, step: Step) -> Rows:
+    def data(code: str) -> Data:
+        return FlowPress(state.revision, code)
+
+    place = flow.steps.index(step)
+    rows: list[tuple[Button, ...]] = []
+    if isinstance(step, Confirm):
+        rows.append((Button(str(step.label), data(OK), style="success"),))
+    walk = []
+    if place > 0:
+        walk.append(Button(_("⬅️ Back"), data(BACK)))
+    if step.name in state.answers:
+        walk.append(Button(_("➡️ Keep"), data(KEEP)))
+    if step.optional:
+        walk.append(Button(_("⏭ Skip"), data(SKIP)))
+    if isinstance(step, Confirm) and place > 1:
+        walk.append(Button(_("🔄 Start again"), data(AGAIN)))
+    if walk:
+        rows.append(tuple(walk))
+    rows.append((Button(_("❌ Cancel"), data(CANCEL)), Button(_("🏠 Menu"), OpenMenu())))
+    return tuple(rows)

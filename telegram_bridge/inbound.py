@@ -1,0 +1,166 @@
+"""Telegram's JSON -> our own small values. Nothing behind this file knows what an update looks like.
+
+Source: https://core.telegram.org/bots/api#update. Whatever is missing or of the wrong type makes the update one that
+is not for us; it never raises.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+MAX_ID = 2**63 - 1
+
+
+class NotAnUpdate(ValueError):
+    """The body is not an update that Telegram could have sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The person behind an update, as Telegram describes them."""
+
+    telegram_id: int
+    name: str
+    username: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`/name argument`; a command for another bot of a group never gets here."""
+
+    name: str
+    argument: str
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """The largest size of a photo."""
+
+    file_id: str
+    unique_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    phone: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A message of a kind that no screen and no dialogue asks for: a sticker, a voice message, a document..."""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A press of an inline button. `message_id` is None when the message is too old to be edited."""
+
+    callback_id: str
+    data: str
+    message_id: int | None
+    has_photo: bool
+
+
+Event = Text | Command | Photo | Contact | Other | Press
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    update_id: int
+    sender: Sender
+    event: Event
+
+
+def load(body: bytes) -> dict[str, Any]:
+    """Decode the body of a webhook request.
+
+    Raises:
+        NotAnUpdate: it isn't JSON, is nested too deeply, holds a number too long to read, or isn't an object.
+    """
+    try:
+        update = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise NotAnUpdate from error
+    if not isinstance(update, dict) or not _is_id(update.get("update_id")):
+        raise NotAnUpdate
+    return update
+
+
+def read(update: dict[str, Any]) -> Update | None:
+    """Return what `update` says to us, or None when it is not for us: a group, a bot, a kind that we don't handle."""
+    try:
+        if "callback_query" in update:
+            source, event = update["callback_query"], _press(update["callback_query"])
+        else:
+            source = update["message"]
+            event = _message(source) if source["chat"]["type"] == "private" else None
+        sender = _sender(source["from"])
+    except (KeyError, TypeError, IndexError, AttributeError):
+        return None
+    if event is None or sender is None:
+        return None
+    return Update(update["update_id"], sender, event)
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MAX_ID
+
+
+def _string(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _storable(value: object, length: int) -> str:
+    """A name for our records, without what a database can't hold."""
+    text = "".join(character for character in _string(value) if character.isprintable())
+    return text.encode("utf-8", "ignore").decode()[:length]
+
+
+def _sender(source: dict[str, Any]) -> Sender | None:
+    if not _is_id(source["id"]) or source.get("is_bot") is True:
+        return None
+    name = f"{_storable(source.get('first_name', ''), 100)} {_storable(source.get('last_name', ''), 99)}".strip()
+    language = "ru" if _string(source.get("language_code", "")).startswith(("ru", "uk", "be", "kk")) else "en"
+    return Sender(source["id"], name, _storable(source.get("username", ""), 32), language)
+
+
+def _press(query: dict[str, Any]) -> Press | None:
+    message = query.get("message")
+    if message is None:
+        return None  # a button of an inline message: the bot sends none
+    if message["chat"]["type"] != "private":
+        return None
+    # Telegram marks a message that it can't show any more with the date 0.
+    is_editable = bool(message.get("date")) and _is_id(message.get("message_id"))
+    return Press(
+        callback_id=_string(query["id"]),
+        data=_string(query.get("data", "")),
+        message_id=message["message_id"] if is_editable else None,
+        has_photo="photo" in message,
+    )
+
+
+def _message(message: dict[str, Any]) -> Event:
+    if "text" in message:
+        text = _string(message["text"])
+        return _command(text) if text.startswith("/") and len(text) > 1 and text[1].isalpha() else Text(text)
+    if "photo" in message:
+        largest = message["photo"][-1]
+        return Photo(_string(largest["file_id"]), _string(largest["file_unique_id"]))
+    if "contact" in message:
+        contact = message["contact"]
+        return Contact(_string(contact["phone_number"]), _string(contact.get("first_name", "")))
+    return Other()
+
+
+def _command(text: str) -> Command:
+    head, _, argument = text.partition(" ")
+    return Command(head[1:].partition("@")[0].lower(), argument.strip())

@@ -1,0 +1,66 @@
+"""What a person is shown: a text in Telegram's HTML with buttons under it. Knows nothing of the network."""
+
+from dataclasses import dataclass, field, replace
+from html import escape
+from typing import Any, Literal
+
+from telegram_bridge.buttons import Data
+
+Style = Literal["", "primary", "success", "danger"]
+
+__all__ = ["Button", "Screen", "Style", "cut", "escape"]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One button: it sends `data` back to us, opens `url`, or copies `copy`."""
+
+    label: str
+    data: Data | None = None
+    url: str = ""
+    copy: str = ""
+    style: Style = ""
+
+    def payload(self) -> dict[str, Any]:
+        button: dict[str, Any] = {"text": self.label}
+        if self.data is not None:
+            button["callback_data"] = self.data.pack()
+        elif self.url:
+            button["url"] = self.url
+        else:
+            button["copy_text"] = {"text": self.copy}
+        if self.style:
+            button["style"] = self.style
+        return button
+
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """`text` is HTML whose values are escaped already. `toast` is the short notice at the top of the chat.
+
+    `photo` is a Telegram file id. `again` is the data that shows this screen again.
+    """
+
+    text: str
+    rows: Rows = field(default=())
+    photo: str = ""
+    toast: str = ""
+    again: Data | None = None
+
+    def with_toast(self, toast: str) -> "Screen":
+        return replace(self, toast=toast)
+
+    def with_notice(self, notice: str) -> "Screen":
+        """The same screen below a sentence in plain text."""
+        return replace(self, text=f"{escape(notice)}\n\n{self.text}")
+
+    def keyboard(self) -> dict[str, Any]:
+        return {"inline_keyboard": [[button.payload() for button in row] for row in self.rows]}
+
+
+def cut(text: str, length: int) -> str:
+    """Return `text` in at most `length` characters, with an ellipsis where something is left out."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"

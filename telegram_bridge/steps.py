@@ -1,0 +1,140 @@
+"""The words that a dialogue is declared with. A flow is a value; `engine` plays it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from telegram_bridge.inbound import Contact, Event, Photo, Text
+from telegram_bridge.screen import Screen, cut, escape
+
+Lazy = str | Promise
+Answers = Mapping[str, Any]
+
+
+class Refused(ValueError):
+    """An answer that the step can't take; its sentence is shown above the same question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One button of a `Pick`: `code` is what is stored (at most 20 of `a-z 0-9 _ . -`)."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One question. `read` makes the value that is stored (JSON), `load` makes the one that `finish` gets."""
+
+    name: str
+    question: Lazy
+    optional: bool = False
+
+    def options(self, context: Any) -> Sequence[Option]:
+        return ()
+
+    def read(self, event: Event, context: Any) -> Any:
+        raise NotImplementedError
+
+    def load(self, stored: Any) -> Any:
+        return stored
+
+    def display(self, stored: Any) -> str:
+        """The stored answer as HTML, for the question that is asked again."""
+        return escape(cut(str(stored), 200))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask(Step):
+    """A question that is answered by typing. `field` cleans the answer, once when it is given and once at the end."""
+
+    field: Callable[[], forms.Field]
+
+    def read(self, event: Event, context: Any) -> str:
+        if not isinstance(event, Text):
+            raise Refused(_("Please answer with a text message."))
+        try:
+            value = self.field().clean(event.text)
+        except ValidationError as error:
+            raise Refused(" ".join(error.messages)) from error
+        return str(value)
+
+    def load(self, stored: str) -> Any:
+        return self.field().clean(stored)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pick(Step):
+    """A question that is answered with a button, or by typing a button's label."""
+
+    choices: Callable[[Any], Sequence[Option]]
+
+    def options(self, context: Any) -> Sequence[Option]:
+        return self.choices(context)
+
+    def read(self, event: Event, context: Any) -> str:
+        if isinstance(event, Text):
+            typed = event.text.strip().casefold()
+            for option in self.choices(context):
+                if typed in (option.label.casefold(), option.label.partition(" ")[2].casefold()):
+                    return option.code
+        raise Refused(_("Please choose with a button below."))
+
+    def pick(self, code: str, context: Any) -> str:
+        """Return `code` when it is offered now; options may have gone since the buttons were shown."""
+        if all(option.code != code for option in self.choices(context)):
+            raise Refused(_("This choice is no longer there. Please choose another one."))
+        return code
+
+    def display(self, stored: Any) -> str:
+        return ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskPhoto(Step):
+    """A question that is answered with a photo; stores Telegram's ids of it."""
+
+    def read(self, event: Event, context: Any) -> dict[str, str]:
+        if not isinstance(event, Photo):
+            raise Refused(_("Please send a photo. A file or a text can't be used here."))
+        return {"file_id": event.file_id, "unique_id": event.unique_id}
+
+    def display(self, stored: Any) -> str:
+        return "🖼"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confirm(Step):
+    """The last step: shows `summary(context, answers)` (HTML) and one button that finishes the dialogue."""
+
+    summary: Callable[[Any, Answers], str]
+    label: Lazy
+
+    def read(self, event: Event, context: Any) -> Any:
+        if isinstance(event, Photo | Contact):
+            raise Refused(_("This was not added. Please press a button below."))
+        raise Refused(_("Please press a button below: nothing is saved before that."))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flow:
+    """One dialogue.
+
+    `name` is also the bot command that starts it, when `subject` is False; with a subject it is started by a button of
+    the thing it is about. `finish(context, answers)` runs inside the update's transaction, after the permission was
+    checked again, and returns what is shown next. Raise `version` when the steps change.
+    """
+
+    name: str
+    version: int
+    permission: str
+    title: Lazy
+    steps: tuple[Step, ...]
+    finish: Callable[[Any, Answers], Screen]
+    has_subject: bool = False
