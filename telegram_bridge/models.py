@@ -46,6 +46,7 @@ class Conversation(models.Model):
     flow = models.CharField(_("dialogue"), max_length=64, blank=True)
     flow_version = models.PositiveSmallIntegerField(_("version of the dialogue"), default=0)
     step = models.CharField(_("step"), max_length=64, blank=True)
+    subject = models.BigIntegerField(_("about"), default=0)
     answers = models.JSONField(_("answers"), default=dict, blank=True)
     revision = models.PositiveIntegerField(_("revision"), default=0)
     screen = models.CharField(_("screen"), max_length=64, blank=True)
