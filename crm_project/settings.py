@@ -16,8 +16,8 @@ DEBUG = env.bool("DEBUG", default=False)
 
 
 def secret(name: str, *, development: str) -> str:
-    """Return the variable `name`; only with DEBUG may it be missing, and is `development` then."""
-    value = env.str(name, default=development if DEBUG else "")
+    """Return the variable `name`; only with DEBUG may it be missing or empty, and is `development` then."""
+    value = env.str(name, default="") or (development if DEBUG else "")
     if not value:
         raise ImproperlyConfigured(f"Set the environment variable {name}: Prilavok doesn't start without it.")
     return value
