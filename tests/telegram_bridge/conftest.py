@@ -1,0 +1,33 @@
+"""Telegram and its people, for every test of the bridge."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from telegram_bridge.playground.people import Person
+from tests.telegram_bridge.fake_telegram import ChatClient, FakeTelegram
+
+
+@pytest.fixture
+def telegram(monkeypatch: pytest.MonkeyPatch) -> FakeTelegram:
+    """Telegram in place of the network."""
+    from telegram_bridge import client
+
+    fake = FakeTelegram()
+    monkeypatch.setattr(client, "call", fake.call)
+    monkeypatch.setattr(client, "download", fake.download)
+    monkeypatch.setattr(client, "answer_press_soon", fake.answer_press)
+    monkeypatch.setattr(client, "bot_username", fake.bot_username)
+    return fake
+
+
+@pytest.fixture
+def chat(telegram: FakeTelegram, client: Client) -> Callable[..., ChatClient]:
+    """`chat(telegram_id=5, first_name="Olga", language="ru")` opens the chat of one more person with the bot."""
+
+    def open_chat(telegram_id: int = 5, first_name: str = "Olga", **more: Any) -> ChatClient:
+        return ChatClient(telegram, Person(telegram_id, first_name, **more), client)
+
+    return open_chat
