@@ -5,11 +5,14 @@ Threads with keep-alive, because Telegram reuses its connections: measured 1000-
 """
 
 import os
+import sys
+from importlib import import_module
+from typing import Any
 
-bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
+bind = f"0.0.0.0:{os.environ.get('PORT') or 8000}"
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+threads = int(os.environ.get("WEB_THREADS") or 4)
 # Longer than the 60 s for which balancers and Telegram keep an idle connection, so that we are not the first to close.
 keepalive = 75
 timeout = 60
@@ -18,6 +21,19 @@ graceful_timeout = 20
 preload_app = False
 accesslog = None
 errorlog = "-"
+# Nobody steers a running server through a socket here, and two servers of one user would share its path.
+control_socket_disable = True
 # Heartbeats in memory: on a container's disk they can block a worker.
 memory = "/dev/shm"  # noqa: S108
 worker_tmp_dir = memory if os.path.isdir(memory) else None
+
+
+def on_starting(server: Any) -> None:
+    """Refuse to start with one line when a setting is missing; a worker would show a long traceback."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm_project.settings")
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        import_module(os.environ["DJANGO_SETTINGS_MODULE"])
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
