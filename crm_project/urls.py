@@ -1,4 +1,4 @@
-"""All addresses of the project."""
+"""All addresses of the project but /healthz and /readyz, which crm_project/health.py answers."""
 
 from django.conf import settings
 from django.conf.urls.static import static
@@ -6,12 +6,8 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from crm_project import health
-
 urlpatterns = [
     path("", RedirectView.as_view(url="/admin/"), name="home"),
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("telegram/", include("telegram_bridge.urls")),

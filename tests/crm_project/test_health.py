@@ -38,3 +38,11 @@ def test_readyz_answers_503_when_the_database_does_not_answer(client: Client):
 
     assert response.status_code == 503
     assert response.content == b"The database does not answer.\n"
+
+
+def test_answers_a_probe_that_knows_neither_the_host_name_nor_https(client: Client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    settings.ALLOWED_HOSTS = ["shop.example"]
+
+    assert client.get("/healthz", headers={"host": "10.0.0.7:8000"}).status_code == 200
+    assert client.get("/admin/", headers={"host": "10.0.0.7:8000"}).status_code == 400
