@@ -95,9 +95,7 @@ class Product(models.Model):
                 condition=Q(compare_at_price__isnull=True) | Q(compare_at_price__gte=0),
                 name="product_compare_at_price_not_negative",
             ),
-            models.CheckConstraint(
-                condition=Q(cost__isnull=True) | Q(cost__gte=0), name="product_cost_not_negative"
-            ),
+            models.CheckConstraint(condition=Q(cost__isnull=True) | Q(cost__gte=0), name="product_cost_not_negative"),
             models.CheckConstraint(
                 condition=Q(on_hand__gte=0) | Q(allows_backorder=True) | Q(tracks_stock=False),
                 name="product_on_hand_not_negative",
@@ -117,9 +115,7 @@ class Product(models.Model):
             models.Index(fields=["barcode"], condition=~Q(barcode=""), name="product_barcode"),
             models.Index(
                 fields=["id"],
-                condition=Q(
-                    is_active=True, tracks_stock=True, low_stock_threshold__gte=F("on_hand") - F("allocated")
-                ),
+                condition=Q(is_active=True, tracks_stock=True, low_stock_threshold__gte=F("on_hand") - F("allocated")),
                 name="product_low_stock",
             ),
         ]
@@ -135,9 +131,7 @@ class Product(models.Model):
     @property
     def is_low(self) -> bool:
         """Whether the available stock has fallen to the threshold."""
-        return (
-            self.tracks_stock and self.low_stock_threshold is not None and self.available <= self.low_stock_threshold
-        )
+        return self.tracks_stock and self.low_stock_threshold is not None and self.available <= self.low_stock_threshold
 
 
 class ProductImage(models.Model):
@@ -160,9 +154,7 @@ class ProductImage(models.Model):
                 condition=~Q(telegram_unique_id=""),
                 name="product_photo_once",
             ),
-            models.CheckConstraint(
-                condition=~Q(image="") | ~Q(telegram_file_id=""), name="product_photo_is_somewhere"
-            ),
+            models.CheckConstraint(condition=~Q(image="") | ~Q(telegram_file_id=""), name="product_photo_is_somewhere"),
         ]
 
     def __str__(self) -> str:
@@ -199,9 +191,7 @@ class StockMovement(models.Model):
         ordering = ["-id"]
         constraints = [
             # A count that finds what was expected is worth a line of its own.
-            models.CheckConstraint(
-                condition=~Q(quantity=0) | Q(kind="count"), name="stock_movement_moves_something"
-            ),
+            models.CheckConstraint(condition=~Q(quantity=0) | Q(kind="count"), name="stock_movement_moves_something"),
         ]
         indexes = [models.Index(fields=["product", "-id"], name="stock_ledger")]
 

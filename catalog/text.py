@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 # Control characters and lone surrogates can't be stored by PostgreSQL or shown by Telegram; the zero-width and the
 # direction-changing characters make two names that look the same. U+200C and U+200D stay: Persian words and
 # family emoji need them.
-UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+UNREADABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
 VISIBLE = re.compile(r"[^\s\u200c\u200d\ufe0e\ufe0f]")
 
 

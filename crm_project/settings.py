@@ -117,6 +117,8 @@ TIME_ZONE = env.str("TIME_ZONE", default="Europe/Moscow")
 USE_I18N = True
 USE_TZ = True
 CURRENCY = env.str("CURRENCY", default="RUB")
+# The country of a phone number that is typed without a code, ISO 3166.
+PHONE_REGION = env.str("PHONE_REGION", default="RU")
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"

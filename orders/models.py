@@ -58,7 +58,9 @@ class Customer(models.Model):
     tags = models.ManyToManyField(Tag, blank=True, related_name="customers", verbose_name=_("tags"))
     note = models.TextField(_("note"), max_length=2000, blank=True, validators=[validate_readable])
     is_blocked = models.BooleanField(_("blocked"), default=False)
-    block_reason = models.CharField(_("reason of the block"), max_length=200, blank=True, validators=[validate_readable])
+    block_reason = models.CharField(
+        _("reason of the block"), max_length=200, blank=True, validators=[validate_readable]
+    )
     consented_at = models.DateTimeField(_("agreed to receive news at"), null=True, blank=True)
 
     orders_count = models.PositiveIntegerField(_("orders"), default=0, editable=False)
@@ -211,8 +213,7 @@ class Order(models.Model):
                 condition=~Q(status=Status.CANCELLED) | ~Q(cancel_reason=""), name="order_cancelled_has_a_reason"
             ),
             models.CheckConstraint(
-                condition=(Q(status=Status.ON_HOLD) & ~Q(held_from=""))
-                | (~Q(status=Status.ON_HOLD) & Q(held_from="")),
+                condition=(Q(status=Status.ON_HOLD) & ~Q(held_from="")) | (~Q(status=Status.ON_HOLD) & Q(held_from="")),
                 name="order_on_hold_knows_where_from",
             ),
             models.UniqueConstraint(
@@ -265,7 +266,9 @@ class OrderItem(models.Model):
             models.CheckConstraint(
                 condition=Q(fulfilled__lte=F("quantity") - F("allocated")), name="order_item_fulfilled_within_quantity"
             ),
-            models.CheckConstraint(condition=Q(returned__lte=F("fulfilled")), name="order_item_returned_within_fulfilled"),
+            models.CheckConstraint(
+                condition=Q(returned__lte=F("fulfilled")), name="order_item_returned_within_fulfilled"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -336,12 +339,8 @@ class OrderEvent(models.Model):
     order_version = models.PositiveIntegerField(null=True)
     text = models.TextField(_("text"), blank=True)
     payload = models.JSONField(default=dict, blank=True)
-    visibility = models.CharField(
-        _("visible to"), max_length=8, choices=Visibility.choices, default=Visibility.STAFF
-    )
-    reverses = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by"
-    )
+    visibility = models.CharField(_("visible to"), max_length=8, choices=Visibility.choices, default=Visibility.STAFF)
+    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by")
     created_at = models.DateTimeField(_("when"), auto_now_add=True)
 
     class Meta:

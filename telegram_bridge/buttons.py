@@ -11,6 +11,7 @@ from typing import ClassVar, Self
 
 MAX_BYTES = 64
 NUMBER = re.compile(r"[0-9]{1,18}")
+NEXT, PREVIOUS = "n", "p"
 CODE = re.compile(r"[a-z0-9_.-]{0,24}")
 
 
@@ -86,12 +87,13 @@ class OpenOrders(Data):
 
 @dataclass(frozen=True, slots=True)
 class OrderList(Data):
-    """A page of orders in `status` ("all": of any). `edge` is the order the page starts behind, "p" or "n" the way."""
+    """A page of the orders in `status` ("all": of any); the rest says where it starts, see `pages.Place`."""
 
     prefix: ClassVar[str] = "ol1"
     status: str
-    way: str = "n"
+    way: str = NEXT
     edge: int = 0
+    before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +121,13 @@ class OpenCategories(Data):
 
 @dataclass(frozen=True, slots=True)
 class ProductList(Data):
-    """A page of the products of a category (0: of those without one)."""
+    """A page of the products of a category (0: of all)."""
 
     prefix: ClassVar[str] = "pl1"
     category: int
-    way: str = "n"
+    way: str = NEXT
     edge: int = 0
+    before: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,7 @@ class OutboxMessage(models.Model):
         SENT = "sent", _("sent")
         FAILED = "failed", _("failed")
 
-    chat_id = models.BigIntegerField(_("chat"))
+    chat_id = models.BigIntegerField(_("chat"), null=True, help_text=_("empty: goes to no chat, needs no order"))
     method = models.CharField(_("method"), max_length=32)
     payload = models.JSONField(_("payload"))
     dedup_key = models.CharField(max_length=100, null=True, unique=True, editable=False)

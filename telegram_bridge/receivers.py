@@ -1,0 +1,63 @@
+"""What the shop tells about itself -> messages to the staff, queued inside the domain's own transaction."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.dispatch import receiver
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from catalog.models import Product
+from catalog.money import format_money
+from catalog.signals import product_created
+from orders.models import Order, OrderEvent
+from orders.signals import order_placed, order_status_changed
+from orders.status import Status
+from telegram_bridge import photos
+from telegram_bridge.buttons import OpenOrder
+from telegram_bridge.models import TelegramAccount
+from telegram_bridge.outbox import enqueue
+from telegram_bridge.reply import call_for
+from telegram_bridge.screen import Button, Screen, cut, escape
+
+
+@receiver(product_created)
+def keep_photos(product: Product, **kwargs: Any) -> None:
+    """Copy the photos that so far only Telegram has."""
+    for image in product.images.filter(image=""):
+        enqueue(photos.KEEP, photos.keeping(image), dedup_key=f"keep-photo:{image.pk}")
+
+
+@receiver(order_placed)
+def tell_of_new_order(order: Order, event: OrderEvent, **kwargs: Any) -> None:
+    """A new order, to everyone who may see it and wants to hear of it."""
+    for account in _listeners(event):
+        with translation.override(account.language):
+            _notify(account, order, event, _("⏳ New order %(order)s") % {"order": order})
+
+
+@receiver(order_status_changed)
+def tell_of_cancelled_order(order: Order, event: OrderEvent, **kwargs: Any) -> None:
+    """A cancellation, to the same people."""
+    if event.to_status != Status.CANCELLED:
+        return
+    for account in _listeners(event):
+        with translation.override(account.language):
+            _notify(account, order, event, _("❌ Order %(order)s was cancelled") % {"order": order})
+
+
+def _listeners(event: OrderEvent) -> list[TelegramAccount]:
+    """Those who want to know and may; not the one who did it, and nobody who has blocked the bot."""
+    permitted = User.objects.with_perm("orders.view_order", backend="django.contrib.auth.backends.ModelBackend")
+    return list(
+        TelegramAccount.objects.filter(wants_orders=True, is_unreachable=False, user__in=permitted).exclude(
+            user=event.actor_id
+        )
+    )
+
+
+def _notify(account: TelegramAccount, order: Order, event: OrderEvent, head: str) -> None:
+    facts = [format_money(order.total, order.currency), cut(order.contact_name, 80), cut(order.cancel_reason, 200)]
+    text = f"<b>{escape(head)}</b> · " + escape(" · ".join(fact for fact in facts if fact))
+    call = call_for(Screen(text, ((Button(_("Open"), OpenOrder(order.pk)),),)), account.telegram_id)
+    enqueue(call.pop("method"), call, dedup_key=f"event:{event.pk}:{account.pk}")

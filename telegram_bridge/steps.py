@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from telegram_bridge.buttons import Data
 from telegram_bridge.inbound import Contact, Event, Photo, Text
-from telegram_bridge.screen import Screen, cut, escape
+from telegram_bridge.screen import cut, escape
+
+if TYPE_CHECKING:
+    from telegram_bridge.store import Person
 
 Lazy = str | Promise
 Answers = Mapping[str, Any]
@@ -122,13 +126,29 @@ class Confirm(Step):
         raise Refused(_("Please press a button below: nothing is saved before that."))
 
 
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a flow's functions get: who answers, and the id of what the dialogue is about (0: nothing yet)."""
+
+    person: "Person"
+    subject: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a finished dialogue leads to: the screen of `show`, below the sentence `notice`."""
+
+    show: Data
+    notice: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Flow:
     """One dialogue.
 
     `name` is also the bot command that starts it, when `subject` is False; with a subject it is started by a button of
     the thing it is about. `finish(context, answers)` runs inside the update's transaction, after the permission was
-    checked again, and returns what is shown next. Raise `version` when the steps change.
+    checked again; a `DomainError` that it raises is shown, and the answers are kept. Raise `version` when the steps change.
     """
 
     name: str
@@ -136,5 +156,5 @@ class Flow:
     permission: str
     title: Lazy
     steps: tuple[Step, ...]
-    finish: Callable[[Any, Answers], Screen]
+    finish: Callable[[Any, Answers], Done]
     has_subject: bool = False

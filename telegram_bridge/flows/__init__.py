@@ -1,0 +1,13 @@
+"""Every dialogue of the bot: a new one is its file and one line here."""
+
+from telegram_bridge.flows import add_note, cancel_order, new_product
+from telegram_bridge.steps import Flow
+
+FLOWS: dict[str, Flow] = {
+    flow.name: flow
+    for flow in (
+        new_product.flow,
+        add_note.flow,
+        cancel_order.flow,
+    )
+}

@@ -1,0 +1,170 @@
+"""Everything that changes how much is there. Products are locked in one order, and balances computed under the lock."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from catalog.errors import CatalogError, NotEnoughStock
+from catalog.models import Product, StockMovement
+from catalog.signals import stock_changed, stock_ran_low
+
+Kind = StockMovement.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """So many pieces of a product for one order line."""
+
+    product_id: int
+    quantity: int
+    order_line: int
+
+
+def stock_receive(*, product_id: int, quantity: int, actor: User | None, reason: str = "") -> StockMovement:
+    """Add `quantity` pieces that came in.
+
+    Raises:
+        CatalogError: the quantity isn't positive, or the stock of the product isn't tracked.
+    """
+    return _move_one(product_id, _positive(quantity), Kind.RECEIVE, actor, reason)
+
+
+def stock_write_off(*, product_id: int, quantity: int, actor: User | None, reason: str = "") -> StockMovement:
+    """Take `quantity` pieces out that were lost or spoiled.
+
+    Raises:
+        NotEnoughStock: fewer are there, or the rest is promised to customers.
+        CatalogError: as for `stock_receive`.
+    """
+    return _move_one(product_id, -_positive(quantity), Kind.WRITE_OFF, actor, reason)
+
+
+def stock_correct(*, product_id: int, quantity: int, actor: User | None, reason: str = "") -> StockMovement:
+    """Add (or, when negative, take out) pieces because the books were wrong; raises as `stock_write_off`."""
+    if quantity == 0:
+        raise CatalogError(_("A correction of zero changes nothing. Nothing was saved."))
+    return _move_one(product_id, quantity, Kind.CORRECT, actor, reason)
+
+
+@transaction.atomic
+def stock_count(*, product_id: int, quantity: int, actor: User | None, reason: str = "") -> StockMovement:
+    """Set the stock to the `quantity` that was counted; the movement holds the difference, zero included.
+
+    Raises:
+        NotEnoughStock: more than that is promised to customers.
+        CatalogError: the quantity is negative, or the stock of the product isn't tracked.
+    """
+    if quantity < 0:
+        raise CatalogError(_("A count can't be negative. Nothing was saved."))
+    product = _lock([product_id])[product_id]
+    return _move(product, quantity - product.on_hand, Kind.COUNT, actor, reason)
+
+
+@transaction.atomic
+def stock_allocate(*, needs: Sequence[Need]) -> None:
+    """Promise the pieces to order lines; all of them or none.
+
+    Raises:
+        NotEnoughStock: names what is short, wanted and available.
+    """
+    products = _lock(need.product_id for need in needs)
+    wanted: Counter[int] = Counter()
+    for need in needs:
+        wanted[need.product_id] += need.quantity
+    for product_id, quantity in wanted.items():
+        product = products[product_id]
+        if not product.tracks_stock:
+            continue
+        if quantity > product.available and not product.allows_backorder:
+            raise NotEnoughStock(
+                _("Not enough of %(product)s: %(wanted)s wanted, %(available)s available. Nothing was changed.")
+                % {"product": product.name, "wanted": quantity, "available": product.available}
+            )
+        _set(product, allocated=product.allocated + quantity)
+
+
+@transaction.atomic
+def stock_release(*, needs: Sequence[Need]) -> None:
+    """Take promised pieces back."""
+    products = _lock(need.product_id for need in needs)
+    for need in needs:
+        product = products[need.product_id]
+        _set(product, allocated=product.allocated - need.quantity)
+
+
+@transaction.atomic
+def stock_fulfil(*, needs: Sequence[Need], actor: User | None) -> None:
+    """Hand promised pieces over: they leave the shop and the promise.
+
+    Raises:
+        NotEnoughStock: a product sold before it arrived has not arrived.
+    """
+    products = _lock(need.product_id for need in needs)
+    for need in needs:
+        product = products[need.product_id]
+        product.allocated -= need.quantity
+        _move(product, -need.quantity, Kind.SALE, actor, "", order_line=need.order_line)
+
+
+@transaction.atomic
+def stock_restock(*, needs: Sequence[Need], actor: User | None) -> None:
+    """Put returned pieces back on the shelf."""
+    products = _lock(need.product_id for need in needs)
+    for need in needs:
+        if products[need.product_id].tracks_stock:
+            _move(products[need.product_id], need.quantity, Kind.RETURN, actor, "", order_line=need.order_line)
+
+
+@transaction.atomic
+def _move_one(product_id: int, quantity: int, kind: Kind, actor: User | None, reason: str) -> StockMovement:
+    return _move(_lock([product_id])[product_id], quantity, kind, actor, reason)
+
+
+def _positive(quantity: int) -> int:
+    if quantity <= 0:
+        raise CatalogError(_("The quantity must be more than zero. Nothing was saved."))
+    return quantity
+
+
+def _lock(product_ids: Iterable[int]) -> dict[int, Product]:
+    """Lock the products in the order of their ids: two orders can't wait for each other."""
+    wanted = set(product_ids)
+    products = Product.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
+    found = {product.pk: product for product in products}
+    if found.keys() != wanted:
+        raise CatalogError(_("The product is no longer there. Nothing was changed."))
+    return found
+
+
+def _move(
+    product: Product, quantity: int, kind: Kind, actor: User | None, reason: str, order_line: int | None = None
+) -> StockMovement:
+    if not product.tracks_stock:
+        raise CatalogError(_("The stock of %(product)s is not tracked.") % {"product": product.name})
+    on_hand = product.on_hand + quantity
+    if on_hand < product.allocated and quantity < 0 and not product.allows_backorder:
+        raise NotEnoughStock(
+            _("%(product)s: %(on_hand)s on hand, of them %(allocated)s promised to customers. Nothing was changed.")
+            % {"product": product.name, "on_hand": product.on_hand, "allocated": product.allocated}
+        )
+    _set(product, on_hand=on_hand, allocated=product.allocated)
+    movement = StockMovement(
+        product=product, kind=kind, quantity=quantity, balance_after=on_hand, actor=actor, reason=reason,
+        order_line=order_line,
+    )  # fmt: skip
+    movement.save(force_insert=True)
+    stock_changed.send(Product, product=product, movement=movement)
+    return movement
+
+
+def _set(product: Product, *, allocated: int, on_hand: int | None = None) -> None:
+    was_low = product.is_low
+    product.allocated = allocated
+    product.on_hand = product.on_hand if on_hand is None else on_hand
+    product.save(update_fields=["on_hand", "allocated", "updated_at"])
+    if product.is_low and not was_low:
+        stock_ran_low.send(Product, product=product)

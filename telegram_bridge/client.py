@@ -1,0 +1,168 @@
+"""The only file that touches the network: calls of the Bot API through python-telegram-bot.
+
+The library encodes the requests and reads the errors. Its own transport is asynchronous and costs about 1 ms of CPU a
+call; ours never waits for an event loop, so each of its coroutines is run to its end in one step, in any thread, and one
+connection pool serves the whole process.
+"""
+
+import logging
+import threading
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from django.conf import settings
+
+from telegram_bridge.redact import redact
+
+if TYPE_CHECKING:
+    from telegram_bridge.transport import Transport
+
+logger = logging.getLogger(__name__)
+
+CONNECT_TIMEOUT: Final = 5.0
+READ_TIMEOUT: Final = 20.0
+PRESS_TIMEOUT: Final = 3.0
+WAITING_PRESSES: Final = 100
+
+Result = TypeVar("Result")
+
+
+class CallFailed(Exception):
+    """A call that did not succeed.
+
+    `retry_after` is in seconds, when Telegram named a time. `is_permanent`: the same call will never succeed.
+    `may_have_arrived`: Telegram may have done it all the same. `is_blocked`: the person has blocked the bot.
+    `new_chat_id`: the group has become another chat.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        retry_after: float | None = None,
+        is_permanent: bool = False,
+        may_have_arrived: bool = False,
+        is_blocked: bool = False,
+        new_chat_id: int | None = None,
+    ) -> None:
+        super().__init__(redact(message))
+        self.retry_after, self.is_permanent, self.may_have_arrived = retry_after, is_permanent, may_have_arrived
+        self.is_blocked, self.new_chat_id = is_blocked, new_chat_id
+
+
+def call(
+    method: str,
+    payload: Mapping[str, Any],
+    *,
+    files: Mapping[str, tuple[str, bytes]] | None = None,
+    timeout: float = READ_TIMEOUT,
+) -> Any:
+    """Call a Bot API method and return its result; `files` maps a parameter to (file name, content).
+
+    Raises:
+        CallFailed: with what to do about it.
+    """
+    from telegram import InputFile
+    from telegram.error import TelegramError
+    from telegram.request import RequestData
+    from telegram.request._requestparameter import RequestParameter
+
+    uploads = {name: InputFile(content, filename) for name, (filename, content) in (files or {}).items()}
+    data = RequestData([RequestParameter.from_input(name, value) for name, value in {**payload, **uploads}.items()])
+    address = f"{settings.TELEGRAM_API_URL}/bot{settings.TELEGRAM_BOT_TOKEN}/{method}"
+    try:
+        return _run(_transport().post(address, data, read_timeout=timeout))
+    except TelegramError as error:
+        raise _failure(error) from error
+
+
+def download(file_id: str) -> bytes:
+    """Return the content of a file that was sent to the bot (at most 20 MB).
+
+    Raises:
+        CallFailed: with what to do about it.
+    """
+    from telegram.error import TelegramError
+
+    path = call("getFile", {"file_id": file_id})["file_path"]
+    address = f"{settings.TELEGRAM_API_URL}/file/bot{settings.TELEGRAM_BOT_TOKEN}/{path}"
+    try:
+        return bytes(_run(_transport().retrieve(address, read_timeout=READ_TIMEOUT)))
+    except TelegramError as error:
+        raise _failure(error) from error
+
+
+@cache
+def bot_username() -> str:
+    """The bot's name, without @; asked once per process."""
+    return str(call("getMe", {})["username"])
+
+
+def answer_press_soon(callback_id: str, toast: str) -> None:
+    """Stop the button's spinner, beside the work: neither its time nor its failure reaches the update.
+
+    When the queue is full it is left out: the spinner stops by itself.
+    """
+    if not _waiting_presses.acquire(blocking=False):
+        return
+    _presses().submit(_answer_press, callback_id, toast)
+
+
+_waiting_presses = threading.BoundedSemaphore(WAITING_PRESSES)
+
+
+@cache
+def _presses() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=4, thread_name_prefix="presses")
+
+
+def _answer_press(callback_id: str, toast: str) -> None:
+    payload = {"callback_query_id": callback_id} | ({"text": toast} if toast else {})
+    try:
+        call("answerCallbackQuery", payload, timeout=PRESS_TIMEOUT)
+    except CallFailed as failure:
+        logger.info("A press was not answered: %s", failure)
+    except Exception:
+        logger.exception("A press was not answered")
+    finally:
+        _waiting_presses.release()
+
+
+@cache
+def _transport() -> "Transport":
+    from telegram_bridge.transport import Transport
+
+    return Transport(connect_timeout=CONNECT_TIMEOUT, read_timeout=READ_TIMEOUT)
+
+
+def _run(coroutine: Coroutine[Any, Any, Result]) -> Result:
+    """Run a coroutine that never waits."""
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        return end.value  # type: ignore[no-any-return]
+    coroutine.close()
+    raise RuntimeError("The transport waited; it must not.")
+
+
+def _failure(error: Exception) -> CallFailed:
+    from telegram import error as telegram_errors
+
+    from telegram_bridge.transport import NotSent
+
+    text = str(error)
+    match error:
+        case telegram_errors.RetryAfter():
+            seconds = error.retry_after
+            return CallFailed(text, retry_after=float(getattr(seconds, "total_seconds", lambda: seconds)()))
+        case telegram_errors.ChatMigrated():
+            return CallFailed(text, new_chat_id=error.new_chat_id)
+        case telegram_errors.Forbidden():
+            return CallFailed(text, is_permanent=True, is_blocked=True)
+        case telegram_errors.BadRequest() | telegram_errors.InvalidToken() | telegram_errors.EndPointNotFound():
+            return CallFailed(text, is_permanent=True)
+        case NotSent():
+            return CallFailed(text)
+    return CallFailed(text, may_have_arrived=True)

@@ -1,0 +1,51 @@
+"""The delivery worker."""
+
+import signal
+import threading
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import InterfaceError, OperationalError, connection
+
+from telegram_bridge import outbox
+from telegram_bridge.pruning import prune
+
+BATCH = 20
+IDLE_SECONDS = 1.0
+AWAY_SECONDS = 5.0
+PRUNE_EVERY_SECONDS = 3600
+
+
+class Command(BaseCommand):
+    help = "Send what is queued, until stopped; any number of these may run."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="send what is due now, then end")
+
+    def handle(self, *, once: bool, **options: Any) -> None:
+        stopped = threading.Event()
+        if not once:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, lambda *_: stopped.set())
+        idle_rounds = 0
+        while not stopped.is_set():
+            pause = self._round(idle_rounds)
+            if once and pause:
+                return
+            idle_rounds = idle_rounds + 1 if pause else 0
+            stopped.wait(pause)
+
+    def _round(self, idle_rounds: int) -> float:
+        """Send one batch; returns the seconds to wait before the next."""
+        try:
+            rows = outbox.claim(BATCH)
+            for row in rows:
+                outbox.send(row)
+            if idle_rounds % PRUNE_EVERY_SECONDS == PRUNE_EVERY_SECONDS - 1:
+                prune()
+        except (OperationalError, InterfaceError) as error:
+            self.stderr.write(f"The database is away, trying again in {AWAY_SECONDS:.0f} s: {error}")
+            connection.close()
+            return AWAY_SECONDS
+        return 0 if rows else IDLE_SECONDS

@@ -1,0 +1,76 @@
+"""Product photos between Telegram and the media storage: sent once each way, then known by the other side's name."""
+
+import io
+import warnings
+from typing import Any, Final
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from PIL import Image, UnidentifiedImageError
+
+from catalog.models import ProductImage
+from telegram_bridge import client
+from telegram_bridge.models import OutboxMessage
+from telegram_bridge.screen import cut, escape
+
+SEND: Final = "sendProductPhoto"
+KEEP: Final = "keepProductPhoto"
+MAX_PIXELS: Final = 50_000_000
+EXTENSIONS: Final = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
+
+
+def sending(image: ProductImage, *, chat_id: int, caption: str) -> dict[str, Any]:
+    """The outbox payload that shows `image` in a chat."""
+    return {"chat_id": chat_id, "image": image.pk, "caption": escape(cut(caption, 200))}
+
+
+def keeping(image: ProductImage) -> dict[str, Any]:
+    """The outbox payload that copies a photo which only Telegram has into the media storage."""
+    return {"image": image.pk}
+
+
+def send(row: OutboxMessage) -> Any:
+    """Send a photo by Telegram's id of it, or upload it and remember the id. A photo that is gone is nothing to send."""
+    image = ProductImage.objects.filter(pk=row.payload["image"]).first()
+    if image is None:
+        return None
+    call = {"chat_id": row.chat_id, "caption": row.payload["caption"], "parse_mode": "HTML"}
+    if image.telegram_file_id:
+        return client.call("sendPhoto", {**call, "photo": image.telegram_file_id})
+    with image.image.open() as file:
+        message = client.call("sendPhoto", call, files={"photo": (image.image.name.rpartition("/")[2], file.read())})
+    largest = message["photo"][-1]
+    ProductImage.objects.filter(pk=image.pk, telegram_file_id="").update(
+        telegram_file_id=largest["file_id"], telegram_unique_id=largest["file_unique_id"]
+    )
+    return message
+
+
+def keep(row: OutboxMessage) -> None:
+    """Copy a photo from Telegram into the media storage.
+
+    Raises:
+        CallFailed: Telegram didn't give it, or what it gave is no photo that we can keep.
+    """
+    image = ProductImage.objects.filter(pk=row.payload["image"], image="").first()
+    if image is None:
+        return
+    content = client.download(image.telegram_file_id)
+    extension = _extension(content)
+    with transaction.atomic():
+        locked = ProductImage.objects.select_for_update().filter(pk=image.pk, image="").first()
+        if locked is not None:
+            locked.image.save(f"{image.product_id}-{image.pk}.{extension}", ContentFile(content))
+
+
+def _extension(content: bytes) -> str:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(content)) as picture:
+                if picture.format not in EXTENSIONS or picture.width * picture.height > MAX_PIXELS:
+                    raise client.CallFailed("This is not a photo of a kind that is kept.", is_permanent=True)
+                picture.verify()
+                return EXTENSIONS[picture.format]
+    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError, Warning) as error:
+        raise client.CallFailed("The photo can't be read.", is_permanent=True) from error

@@ -1,0 +1,17 @@
+"""Forgets what no longer matters. Telegram repeats an update for a day at most; three are kept."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.utils import timezone
+
+from telegram_bridge import outbox
+from telegram_bridge.models import HandledUpdate
+
+KEEP_UPDATES: Final = timedelta(days=3)
+
+
+def prune() -> None:
+    """Delete handled updates and messages sent long ago."""
+    HandledUpdate.objects.filter(handled_at__lt=timezone.now() - KEEP_UPDATES).delete()
+    outbox.prune()

@@ -1,0 +1,83 @@
+"""The first screen, help, and the choice of language."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from orders.models import Order
+from orders.status import Status
+from telegram_bridge import engine
+from telegram_bridge.buttons import (
+    ContinueFlow,
+    OpenCategories,
+    OpenHelp,
+    OpenMenu,
+    OpenOrders,
+    OrderList,
+    ProductList,
+    SetLanguage,
+    StartFlow,
+)
+from telegram_bridge.flows import FLOWS
+from telegram_bridge.models import TelegramAccount
+from telegram_bridge.pages import COUNT_UP_TO
+from telegram_bridge.screen import Button, Screen, escape
+from telegram_bridge.store import Person
+
+MENU_ROW = (Button("🏠", OpenMenu()),)
+
+
+def menu(person: Person, data: OpenMenu) -> Screen:
+    """What the person may do; a dialogue that was left open comes first."""
+    rows: list[tuple[Button, ...]] = []
+    if person.state and (flow := FLOWS.get(person.state.flow)):
+        step, steps = engine.position(flow, person.state)
+        label = _("▶️ Continue: %(dialogue)s, step %(step)s of %(steps)s") % {
+            "dialogue": flow.title, "step": step, "steps": steps,
+        }  # fmt: skip
+        rows.append((Button(label, ContinueFlow(), style="primary"),))
+    if person.may("orders.view_order"):
+        rows.append((Button(_("📦 Orders"), OpenOrders()), Button(_waiting_label(), OrderList(Status.NEW))))
+    if person.may("catalog.view_product"):
+        rows.append((Button(_("🛍 Products"), ProductList(0)), Button(_("🗂 Categories"), OpenCategories())))
+    if person.may("catalog.add_product"):
+        rows.append((Button(_("➕ New product"), StartFlow("new_product")),))
+    other = "en" if person.language == "ru" else "ru"
+    rows.append((Button("🌐 English" if other == "en" else "🌐 Русский", SetLanguage(other)), _help_button()))
+    name = escape(person.user.first_name or person.name or person.user.username)
+    return Screen(f"<b>{_('Prilavok')}</b>\n" + _("Hello, %(name)s! What shall we do?") % {"name": name}, tuple(rows))
+
+
+def help_screen(person: Person, data: OpenHelp) -> Screen:
+    """What the commands are; only those that the person may use."""
+    lines = [
+        _("/menu — everything you can do here"),
+        _("/cancel — stop the dialogue you are in; nothing of it is saved"),
+        _("/help — this page"),
+        *(
+            f"/{flow.name} — {escape(str(flow.title))}"
+            for flow in FLOWS.values()
+            if not flow.has_subject and person.may(flow.permission)
+        ),
+    ]
+    text = _("You can leave a dialogue at any moment. The menu brings you back to the same question, on any device.")
+    return Screen(f"<b>{_('Help')}</b>\n" + "\n".join(lines) + f"\n\n{escape(text)}", (MENU_ROW,))
+
+
+def set_language(person: Person, data: SetLanguage) -> Screen:
+    """Change the person's language; the menu comes back in it."""
+    if data.language in ("ru", "en"):
+        person.language = data.language
+        TelegramAccount.objects.filter(pk=person.account_id).update(language=data.language)
+    with override(person.language):
+        screen = menu(person, OpenMenu()).with_toast(_("The language was changed."))
+    return Screen(screen.text, screen.rows, toast=screen.toast, again=OpenMenu())
+
+
+def _waiting_label() -> str:
+    waiting = Order.objects.filter(status=Status.NEW).order_by()[: COUNT_UP_TO + 1].count()
+    count = f"{COUNT_UP_TO}+" if waiting > COUNT_UP_TO else str(waiting)
+    return _("⏳ Waiting: %(count)s") % {"count": count}
+
+
+def _help_button() -> Button:
+    return Button(_("❓ Help"), OpenHelp())

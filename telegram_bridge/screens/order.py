@@ -1,0 +1,148 @@
+"""The order card, and the moves that are made from it."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from catalog.errors import DomainError
+from catalog.money import format_money
+from orders.errors import OrderChangedMeanwhile
+from orders.models import Order, OrderEvent, OrderItem, PaymentStatus, Source
+from orders.phone import format_phone
+from orders.services.change_status import order_change_status
+from orders.status import Delivery, Move, Status, legal_moves
+from telegram_bridge.buttons import MoveOrder, OpenOrder, OrderList, StartFlow
+from telegram_bridge.screen import Button, Screen, Style, cut, escape
+from telegram_bridge.screens.guard import needs, sent_to_menu
+from telegram_bridge.screens.menu import MENU_ROW
+from telegram_bridge.screens.orders import EMOJI
+from telegram_bridge.store import Person
+
+LINES_SHOWN = 20
+EVENTS_SHOWN = 3
+
+
+@needs("orders.view_order")
+def order_card(person: Person, data: OpenOrder) -> Screen:
+    """Everything about one order at a glance, with the moves that are legal now."""
+    order = Order.objects.select_related("assignee").filter(pk=data.order).first()
+    if order is None:
+        return sent_to_menu(person, _("This order is no longer there."))
+    return _card(person, order)
+
+
+@needs("orders.view_order")
+def move_order(person: Person, data: MoveOrder) -> Screen:
+    """Move an order that still is as the person saw it, else show what it has become and who was faster."""
+    try:
+        order_change_status(
+            order_id=data.order, to=data.to, actor=person.user, source=Source.BOT,
+            seen_status=data.seen, seen_version=data.version,
+        )  # fmt: skip
+    except OrderChangedMeanwhile as news:
+        return order_card(person, OpenOrder(data.order)).with_notice(f"👀 {news}").with_toast(cut(str(news), 190))
+    except DomainError as refusal:
+        return order_card(person, OpenOrder(data.order)).with_notice(f"⚠️ {refusal}")
+    screen = order_card(person, OpenOrder(data.order))
+    return screen.with_toast(f"{EMOJI[Status(data.to)]} {Status(data.to).label}")
+
+
+def _card(person: Person, order: Order) -> Screen:
+    items = list(order.items.all()[: LINES_SHOWN + 1])
+    events = list(order.events.select_related("actor")[:EVENTS_SHOWN])
+    parts = [
+        f"<b>{EMOJI[Status(order.status)]} {escape(str(order))} · {escape(order.get_status_display())}</b>",
+        _lines(order, items), _money(order), _customer(order), _delivery(order), _events(events),
+    ]  # fmt: skip
+    return Screen("\n\n".join(part for part in parts if part), _rows(person, order), again=OpenOrder(order.pk))
+
+
+def _lines(order: Order, items: list[OrderItem]) -> str:
+    lines = [
+        f"{item.quantity} × {escape(cut(item.name, 80))} — {format_money(item.price * item.quantity - item.discount, order.currency)}"
+        for item in items[:LINES_SHOWN]
+    ]
+    if len(items) > LINES_SHOWN:
+        more = order.items.count() - LINES_SHOWN
+        lines.append(ngettext("…and %(count)s more line", "…and %(count)s more lines", more) % {"count": more})
+    return "\n".join(lines)
+
+
+def _money(order: Order) -> str:
+    lines = []
+    if order.discount:
+        lines.append(_("Discount: −%(amount)s") % {"amount": format_money(order.discount, order.currency)})
+    if order.shipping:
+        lines.append(_("Delivery: %(amount)s") % {"amount": format_money(order.shipping, order.currency)})
+    payment = PaymentStatus(order.payment_status).label
+    total = _("Total: %(amount)s") % {"amount": format_money(order.total, order.currency)}
+    lines.append(f"<b>{total}</b> · {escape(payment)}")
+    if order.paid and order.payment_status != PaymentStatus.PAID:
+        lines.append(_("Paid: %(amount)s") % {"amount": format_money(order.paid - order.refunded, order.currency)})
+    return "\n".join(lines)
+
+
+def _customer(order: Order) -> str:
+    phone = format_phone(order.contact_phone) if order.contact_phone else ""
+    lines = [f"👤 {escape(part)}" for part in [" · ".join(p for p in (order.contact_name, phone) if p)] if part]
+    if order.customer_note:
+        lines.append(f"💬 {escape(cut(order.customer_note, 300))}")
+    if order.assignee:
+        who = order.assignee.first_name or order.assignee.username
+        lines.append(_("🙋 With: %(name)s") % {"name": escape(who)})
+    return "\n".join(lines)
+
+
+def _delivery(order: Order) -> str:
+    method = Delivery(order.delivery).label
+    lines = [f"{'🚚' if order.delivery == Delivery.DELIVERY else '🏬'} {escape(method)}"]
+    if order.address:
+        lines.append(f"📍 {escape(order.address)}")
+    if order.deliver_until or order.deliver_from:
+        times = [_time(moment) for moment in (order.deliver_from, order.deliver_until) if moment]
+        lines.append("🕒 " + " – ".join(times))
+    if order.tracking_number:
+        lines.append(_("Tracking number: %(number)s") % {"number": f"<code>{escape(order.tracking_number)}</code>"})
+    return "\n".join(lines)
+
+
+def _events(events: list[OrderEvent]) -> str:
+    return "\n".join(f"<i>{_time(event.created_at)} · {escape(_what(event))}</i>" for event in events)
+
+
+def _what(event: OrderEvent) -> str:
+    what = event.get_kind_display()
+    if event.to_status:
+        what = f"{EMOJI[Status(event.to_status)]} {event.get_to_status_display()}"
+    who = (event.actor.first_name or event.actor.username) if event.actor else _("the system")
+    return f"{what} — {who}" + (f": {cut(event.text, 200)}" if event.text else "")
+
+
+def _time(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "d.m H:i")
+
+
+def _rows(person: Person, order: Order) -> tuple[tuple[Button, ...], ...]:
+    moves = legal_moves(order.status, delivery=order.delivery, held_from=order.held_from)
+    rows = [(_move_button(order, move),) for move in moves if person.may(move.permission)]
+    if person.may("orders.add_note"):
+        rows.append((Button(_("📝 Add a note"), StartFlow("add_note", order.pk)),))
+    copies = [
+        Button(label, copy=cut(text, 256))
+        for label, text in ((_("📋 Phone"), order.contact_phone), (_("📋 Address"), order.address))
+        if text
+    ]
+    if copies:
+        rows.append(tuple(copies))
+    return (*rows, (Button(_("⬅️ Orders"), OrderList(order.status)), *MENU_ROW))
+
+
+def _move_button(order: Order, move: Move) -> Button:
+    label = f"{EMOJI[move.target]} {move.target.label}"
+    if move.needs_reason:
+        return Button(label, StartFlow("cancel_order", order.pk), style="danger")
+    style: Style = "danger" if move.is_dangerous else "success" if move.target != Status.ON_HOLD else ""
+    return Button(label, MoveOrder(order.pk, order.status, order.version, move.target), style=style)
