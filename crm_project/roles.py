@@ -4,29 +4,69 @@ from typing import Any
 
 from django.apps import AppConfig
 
-VIEW = (
-    "catalog.view_category catalog.view_product catalog.view_productimage catalog.view_stockmovement "
-    "orders.view_customer orders.view_order orders.view_orderitem orders.view_payment orders.view_orderevent "
-    "orders.view_tag orders.view_customeraddress"
-).split()
+VIEW = [
+    "catalog.view_category",
+    "catalog.view_product",
+    "catalog.view_productimage",
+    "catalog.view_stockmovement",
+    "orders.view_customer",
+    "orders.view_order",
+    "orders.view_orderitem",
+    "orders.view_payment",
+    "orders.view_orderevent",
+    "orders.view_tag",
+    "orders.view_customeraddress",
+]
 PACK = ["orders.pack_order", "orders.add_note"]
 SHIP = ["orders.ship_order", "orders.add_note", "orders.add_payment"]
-SELL = (
-    "orders.add_order orders.change_order orders.confirm_order orders.cancel_order orders.return_order "
-    "orders.assign_order orders.add_payment orders.refund_payment orders.add_customer orders.change_customer "
-    "orders.add_customeraddress orders.change_customeraddress orders.add_orderitem orders.change_orderitem "
-    "orders.delete_orderitem orders.add_tag orders.change_tag "
-    "catalog.add_category catalog.change_category catalog.add_product catalog.change_product "
-    "catalog.add_productimage catalog.change_productimage catalog.delete_productimage catalog.change_stock"
-).split()
-OWN = (
-    "catalog.delete_category catalog.delete_product orders.delete_customer orders.delete_tag "
-    "orders.delete_customeraddress telegram_bridge.view_telegramaccount telegram_bridge.change_telegramaccount "
-    "telegram_bridge.add_invitation telegram_bridge.view_invitation telegram_bridge.delete_invitation "
-    "telegram_bridge.view_conversation telegram_bridge.view_failedupdate telegram_bridge.change_failedupdate "
-    "telegram_bridge.view_outboxmessage telegram_bridge.change_outboxmessage auth.view_user auth.add_user "
-    "auth.change_user auth.view_group"
-).split()
+SELL = [
+    "orders.add_order",
+    "orders.change_order",
+    "orders.confirm_order",
+    "orders.cancel_order",
+    "orders.return_order",
+    "orders.assign_order",
+    "orders.add_payment",
+    "orders.refund_payment",
+    "orders.add_customer",
+    "orders.change_customer",
+    "orders.add_customeraddress",
+    "orders.change_customeraddress",
+    "orders.add_orderitem",
+    "orders.change_orderitem",
+    "orders.delete_orderitem",
+    "orders.add_tag",
+    "orders.change_tag",
+    "catalog.add_category",
+    "catalog.change_category",
+    "catalog.add_product",
+    "catalog.change_product",
+    "catalog.add_productimage",
+    "catalog.change_productimage",
+    "catalog.delete_productimage",
+    "catalog.change_stock",
+]
+OWN = [
+    "catalog.delete_category",
+    "catalog.delete_product",
+    "orders.delete_customer",
+    "orders.delete_tag",
+    "orders.delete_customeraddress",
+    "telegram_bridge.view_telegramaccount",
+    "telegram_bridge.change_telegramaccount",
+    "telegram_bridge.add_invitation",
+    "telegram_bridge.view_invitation",
+    "telegram_bridge.delete_invitation",
+    "telegram_bridge.view_conversation",
+    "telegram_bridge.view_failedupdate",
+    "telegram_bridge.change_failedupdate",
+    "telegram_bridge.view_outboxmessage",
+    "telegram_bridge.change_outboxmessage",
+    "auth.view_user",
+    "auth.add_user",
+    "auth.change_user",
+    "auth.view_group",
+]
 
 ROLES = {
     "owner": [*VIEW, *PACK, *SHIP, *SELL, *OWN],

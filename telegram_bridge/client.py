@@ -1,8 +1,8 @@
 """The only file that touches the network: calls of the Bot API through python-telegram-bot.
 
-The library encodes the requests and reads the errors. Its own transport is asynchronous and costs about 1 ms of CPU a
-call; ours never waits for an event loop, so each of its coroutines is run to its end in one step, in any thread, and one
-connection pool serves the whole process.
+The library encodes the requests and reads the errors. Its own transport is asynchronous and costs about 1 ms of CPU
+a call; ours never waits for an event loop, so each of its coroutines is run to its end in one step, in any thread, and
+one connection pool serves the whole process.
 """
 
 import logging
@@ -142,7 +142,7 @@ def _run(coroutine: Coroutine[Any, Any, Result]) -> Result:
     try:
         coroutine.send(None)
     except StopIteration as end:
-        return end.value  # type: ignore[no-any-return]
+        return end.value
     coroutine.close()
     raise RuntimeError("The transport waited; it must not.")
 
@@ -155,8 +155,8 @@ def _failure(error: Exception) -> CallFailed:
     text = str(error)
     match error:
         case telegram_errors.RetryAfter():
-            seconds = error.retry_after
-            return CallFailed(text, retry_after=float(getattr(seconds, "total_seconds", lambda: seconds)()))
+            # The library is moving from int to timedelta here; this is a timedelta before and after.
+            return CallFailed(text, retry_after=error._retry_after.total_seconds())
         case telegram_errors.ChatMigrated():
             return CallFailed(text, new_chat_id=error.new_chat_id)
         case telegram_errors.Forbidden():

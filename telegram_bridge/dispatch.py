@@ -10,7 +10,7 @@ from django.db import Error, InterfaceError, OperationalError, connection, trans
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from telegram_bridge import client, people, store
+from telegram_bridge import client, people, store, strangers
 from telegram_bridge.conversation import respond
 from telegram_bridge.inbound import Press, Update, read
 from telegram_bridge.models import FailedUpdate
@@ -108,9 +108,9 @@ def _answer(update: Update, person: store.Person | None) -> Screen:
     language = person.language if person else update.sender.language
     with translation.override(language):
         if person is None:
-            return people.greet(update.sender, update.event)
+            return strangers.greet(update.sender, update.event)
         if not person.user.is_active:
-            return people.refuse(update.sender)
+            return strangers.refuse(update.sender)
         people.remember_changes(person, update.sender)
         before = (person.state, person.revision, person.screen)
         screen = respond(person, update.event)

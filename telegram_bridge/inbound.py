@@ -96,7 +96,8 @@ def read(update: dict[str, Any]) -> Update | None:
     """Return what `update` says to us, or None when it is not for us: a group, a bot, a kind that we don't handle."""
     try:
         if "callback_query" in update:
-            source, event = update["callback_query"], _press(update["callback_query"])
+            source = update["callback_query"]
+            event: Event | None = _press(source)
         else:
             source = update["message"]
             event = _message(source) if source["chat"]["type"] == "private" else None

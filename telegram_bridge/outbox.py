@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from telegram_bridge import client, photos
@@ -71,22 +71,30 @@ def send(row: OutboxMessage) -> None:
         row.message_id = result.get("message_id") if isinstance(result, dict) else None
         row.status, row.sent_at, row.error = Status.SENT, timezone.now(), ""
     # Only the worker that still holds the lease may write: after it ran out another one has taken over.
-    values = ("status", "due_at", "leased_until", "may_have_arrived", "error", "message_id", "sent_at", "chat_id", "payload")
+    values = (
+        "status",
+        "due_at",
+        "leased_until",
+        "may_have_arrived",
+        "error",
+        "message_id",
+        "sent_at",
+        "chat_id",
+        "payload",
+    )
     OutboxMessage.objects.filter(pk=row.pk, status=Status.SENDING, attempts=row.attempts).update(
         **{name: getattr(row, name) for name in values}
     )
 
 
-def retry(rows: Any) -> int:
+def retry(rows: QuerySet[OutboxMessage]) -> int:
     """Queue failed rows again, at once and with all their attempts; returns how many."""
-    return rows.filter(status=Status.FAILED).update(status=Status.QUEUED, due_at=timezone.now(), attempts=0)  # type: ignore[no-any-return]
+    return rows.filter(status=Status.FAILED).update(status=Status.QUEUED, due_at=timezone.now(), attempts=0)
 
 
 def prune(*, sent_before: timedelta = timedelta(days=30)) -> int:
     """Delete what was sent long ago; returns how many rows."""
-    deleted, _ = OutboxMessage.objects.filter(
-        status=Status.SENT, created_at__lt=timezone.now() - sent_before
-    ).delete()
+    deleted, _ = OutboxMessage.objects.filter(status=Status.SENT, created_at__lt=timezone.now() - sent_before).delete()
     return deleted
 
 

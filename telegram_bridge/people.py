@@ -1,4 +1,4 @@
-"""Who may talk to the bot: linking by invitation, unlinking, and what a stranger is told."""
+"""Who may talk to the bot: invitations, and the link between a Telegram account and a staff user."""
 
 import hashlib
 import secrets
@@ -8,16 +8,12 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from catalog.errors import DomainError
 from telegram_bridge import client
-from telegram_bridge.buttons import OpenMenu
-from telegram_bridge.inbound import Command, Event, Sender
+from telegram_bridge.inbound import Sender
 from telegram_bridge.models import Conversation, Invitation, TelegramAccount
-from telegram_bridge.screen import Screen, escape
-from telegram_bridge.screens.menu import menu
-from telegram_bridge.store import Person, lock_person
+from telegram_bridge.store import Person
 
 
 @transaction.atomic
@@ -47,25 +43,28 @@ def account_link(*, user: User, telegram_id: int, name: str = "", username: str 
     if TelegramAccount.objects.filter(telegram_id=telegram_id).exclude(user=user).exists():
         raise DomainError(_("This Telegram account is linked to another user already. Unlink it in the admin first."))
     values = {"telegram_id": telegram_id, "name": name, "username": username, "language": language}
-    account, is_new = TelegramAccount.objects.update_or_create(
-        user=user, defaults={**values, "is_unreachable": False}
-    )
+    account, is_new = TelegramAccount.objects.update_or_create(user=user, defaults={**values, "is_unreachable": False})
     if is_new:
         Conversation.objects.create(account=account)
     return account
 
 
-def greet(sender: Sender, event: Event) -> Screen:
-    """Answer a person who isn't linked: accept their invitation, or refuse politely."""
-    if isinstance(event, Command) and event.name == "start" and event.argument:
-        return _accept(sender, event.argument)
-    return refuse(sender)
-
-
-def refuse(sender: Sender) -> Screen:
-    """The one answer that a stranger, or someone who has left, ever gets."""
-    text = _("This is the workplace of a shop's staff. To get in, ask the owner for an invitation and tell them your id:")
-    return Screen(f"{escape(text)} <code>{sender.telegram_id}</code>")
+@transaction.atomic
+def invitation_accept(*, token: str, sender: Sender) -> TelegramAccount | None:
+    """Link the sender to the invited user and give the groups; None when the token was used, has expired or is none."""
+    now = timezone.now()
+    invitations = Invitation.objects.filter(
+        token_hash=_hash(token), used_at=None, expires_at__gt=now, user__is_active=True
+    )
+    # The condition and the claim are one statement: of two people with one link only one gets in.
+    if invitations.update(used_at=now) != 1:
+        return None
+    invitation = Invitation.objects.select_related("user").get(token_hash=_hash(token))
+    invitation.user.groups.add(*invitation.groups.all())
+    return account_link(
+        user=invitation.user, telegram_id=sender.telegram_id, name=sender.name, username=sender.username,
+        language=sender.language,
+    )  # fmt: skip
 
 
 def remember_changes(person: Person, sender: Sender) -> None:
@@ -74,27 +73,6 @@ def remember_changes(person: Person, sender: Sender) -> None:
         TelegramAccount.objects.filter(pk=person.account_id).update(
             name=sender.name, username=sender.username, is_unreachable=False
         )
-
-
-def _accept(sender: Sender, token: str) -> Screen:
-    now = timezone.now()
-    invitations = Invitation.objects.filter(
-        token_hash=_hash(token), used_at=None, expires_at__gt=now, user__is_active=True
-    )
-    # The condition and the claim are one statement: of two people with one link only one gets in.
-    if invitations.update(used_at=now) != 1:
-        text = _("This invitation was used already or has expired. Ask the owner for a new one and tell them your id:")
-        return Screen(f"{escape(text)} <code>{sender.telegram_id}</code>")
-    invitation = Invitation.objects.select_related("user").get(token_hash=_hash(token))
-    user = invitation.user
-    account_link(
-        user=user, telegram_id=sender.telegram_id, name=sender.name, username=sender.username, language=sender.language
-    )
-    user.groups.add(*invitation.groups.all())
-    person = lock_person(sender.telegram_id, 0)
-    assert person is not None
-    with override(person.language):
-        return menu(person, OpenMenu()).with_notice(_("Welcome! You are in."))
 
 
 def _hash(token: str) -> str:

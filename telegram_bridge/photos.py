@@ -30,7 +30,7 @@ def keeping(image: ProductImage) -> dict[str, Any]:
 
 
 def send(row: OutboxMessage) -> Any:
-    """Send a photo by Telegram's id of it, or upload it and remember the id. A photo that is gone is nothing to send."""
+    """Send a photo by Telegram's id of it, or upload it and remember the id; a photo that is gone is not sent."""
     image = ProductImage.objects.filter(pk=row.payload["image"]).first()
     if image is None:
         return None
@@ -38,7 +38,8 @@ def send(row: OutboxMessage) -> Any:
     if image.telegram_file_id:
         return client.call("sendPhoto", {**call, "photo": image.telegram_file_id})
     with image.image.open() as file:
-        message = client.call("sendPhoto", call, files={"photo": (image.image.name.rpartition("/")[2], file.read())})
+        photo = (f"{image.product_id}.jpg", file.read())
+    message = client.call("sendPhoto", call, files={"photo": photo})
     largest = message["photo"][-1]
     ProductImage.objects.filter(pk=image.pk, telegram_file_id="").update(
         telegram_file_id=largest["file_id"], telegram_unique_id=largest["file_unique_id"]

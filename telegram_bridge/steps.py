@@ -37,7 +37,7 @@ class Step:
     """One question. `read` makes the value that is stored (JSON), `load` makes the one that `finish` gets."""
 
     name: str
-    question: Lazy
+    question: Lazy = ""
     optional: bool = False
 
     def options(self, context: Any) -> Sequence[Option]:
@@ -148,7 +148,8 @@ class Flow:
 
     `name` is also the bot command that starts it, when `subject` is False; with a subject it is started by a button of
     the thing it is about. `finish(context, answers)` runs inside the update's transaction, after the permission was
-    checked again; a `DomainError` that it raises is shown, and the answers are kept. Raise `version` when the steps change.
+    checked again; a `DomainError` that it raises is shown, and the answers are kept. Raise `version` when the steps
+    change.
     """
 
     name: str

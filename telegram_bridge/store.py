@@ -6,6 +6,7 @@ They are the hottest path of the product; the ORM's share of them was most of an
 import json
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection
@@ -75,6 +76,9 @@ class Person:
         return self.user.has_perm(permission)
 
 
+USER_COLUMNS = ("id", "username", "first_name", "last_name", "is_active", "is_staff", "is_superuser")
+
+
 @cache
 def _open_statement(vendor: str) -> str:
     is_postgresql = vendor == "postgresql"
@@ -87,17 +91,13 @@ def _open_statement(vendor: str) -> str:
     )
 
 
-def _user(
-    id: int, username: str, first_name: str, last_name: str, is_active: bool, is_staff: bool, is_superuser: bool,
-    permissions: str | None,
-) -> User:  # fmt: skip
+def _user(columns: tuple[Any, ...], permissions: str | None) -> User:
     """The user as Django knows it, permissions included, so that `has_perm` asks the database nothing more."""
-    user = User(
-        id=id, username=username, first_name=first_name, last_name=last_name,
-        is_active=bool(is_active), is_staff=bool(is_staff), is_superuser=bool(is_superuser),
-    )  # fmt: skip
+    user = User(**dict(zip(USER_COLUMNS, columns, strict=True)))
+    # SQLite's booleans are numbers.
+    user.is_active, user.is_staff, user.is_superuser = map(bool, columns[4:])
     user._state.adding, user._state.db = False, connection.alias
-    if not is_superuser:
+    if not user.is_superuser:
         user._perm_cache = set((permissions or "").split())  # type: ignore[attr-defined]
     return user
 
@@ -113,11 +113,11 @@ def lock_person(telegram_id: int, update_id: int) -> Person | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    (account_id, name, username, language, is_unreachable, *user, permissions) = row[:13]
+    account_id, name, username, language, is_unreachable = row[:5]
     flow, version, step, subject, answers, revision, screen, reply = row[13:]
     state = State(flow, version, step, json.loads(answers), revision, subject) if flow else None
     return Person(
-        account_id, telegram_id, name, username, language, bool(is_unreachable), _user(*user, permissions),
+        account_id, telegram_id, name, username, language, bool(is_unreachable), _user(row[5:12], row[12]),
         state, revision, screen, reply,
     )  # fmt: skip
 
@@ -128,9 +128,7 @@ def save_conversation(person: Person) -> None:
     values = (state.flow, state.version, state.step, state.subject) if state else ("", 0, "", 0)
     answers = json.dumps(state.answers if state else {})
     with connection.cursor() as cursor:
-        cursor.execute(
-            SAVE, [*values, answers, person.revision, person.screen, timezone.now(), person.account_id]
-        )
+        cursor.execute(SAVE, [*values, answers, person.revision, person.screen, timezone.now(), person.account_id])
 
 
 def record_reply(update_id: int, reply: str) -> None:

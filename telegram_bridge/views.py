@@ -30,7 +30,9 @@ def webhook(request: HttpRequest) -> HttpResponse:
     except NotAnUpdate:
         return HttpResponse("This is not an update.\n", status=400, content_type="text/plain")
     except DatabaseAway:
-        return HttpResponse("The database is away.\n", status=503, content_type="text/plain", headers={"Retry-After": "2"})
+        return HttpResponse(
+            "The database is away.\n", status=503, content_type="text/plain", headers={"Retry-After": "2"}
+        )
 
 
 def _body(request: HttpRequest) -> bytes:

@@ -27,7 +27,9 @@ flow = Flow(
             question=gettext_lazy("What should be remembered about this order?"),
             field=lambda: ReadableField(max_length=1000),
         ),
-        Confirm(name="confirm", summary=lambda context, answers: escape(answers["text"]), label=gettext_lazy("💾 Save")),
+        Confirm(
+            name="confirm", summary=lambda context, answers: escape(answers["text"]), label=gettext_lazy("💾 Save")
+        ),
     ),
     finish=finish,
     has_subject=True,

@@ -61,14 +61,16 @@ def _card(person: Person, order: Order) -> Screen:
 
 
 def _lines(order: Order, items: list[OrderItem]) -> str:
-    lines = [
-        f"{item.quantity} × {escape(cut(item.name, 80))} — {format_money(item.price * item.quantity - item.discount, order.currency)}"
-        for item in items[:LINES_SHOWN]
-    ]
+    lines = [_line(item, order.currency) for item in items[:LINES_SHOWN]]
     if len(items) > LINES_SHOWN:
         more = order.items.count() - LINES_SHOWN
         lines.append(ngettext("…and %(count)s more line", "…and %(count)s more lines", more) % {"count": more})
     return "\n".join(lines)
+
+
+def _line(item: OrderItem, currency: str) -> str:
+    amount = format_money(item.price * item.quantity - item.discount, currency)
+    return f"{item.quantity} × {escape(cut(item.name, 80))} — {amount}"
 
 
 def _money(order: Order) -> str:
@@ -79,7 +81,7 @@ def _money(order: Order) -> str:
         lines.append(_("Delivery: %(amount)s") % {"amount": format_money(order.shipping, order.currency)})
     payment = PaymentStatus(order.payment_status).label
     total = _("Total: %(amount)s") % {"amount": format_money(order.total, order.currency)}
-    lines.append(f"<b>{total}</b> · {escape(payment)}")
+    lines.append(f"<b>{total}</b> · {escape(str(payment))}")
     if order.paid and order.payment_status != PaymentStatus.PAID:
         lines.append(_("Paid: %(amount)s") % {"amount": format_money(order.paid - order.refunded, order.currency)})
     return "\n".join(lines)
@@ -98,7 +100,7 @@ def _customer(order: Order) -> str:
 
 def _delivery(order: Order) -> str:
     method = Delivery(order.delivery).label
-    lines = [f"{'🚚' if order.delivery == Delivery.DELIVERY else '🏬'} {escape(method)}"]
+    lines = [f"{'🚚' if order.delivery == Delivery.DELIVERY else '🏬'} {escape(str(method))}"]
     if order.address:
         lines.append(f"📍 {escape(order.address)}")
     if order.deliver_until or order.deliver_from:
@@ -127,7 +129,7 @@ def _time(moment: datetime) -> str:
 
 def _rows(person: Person, order: Order) -> tuple[tuple[Button, ...], ...]:
     moves = legal_moves(order.status, delivery=order.delivery, held_from=order.held_from)
-    rows = [(_move_button(order, move),) for move in moves if person.may(move.permission)]
+    rows: list[tuple[Button, ...]] = [(_move_button(order, move),) for move in moves if person.may(move.permission)]
     if person.may("orders.add_note"):
         rows.append((Button(_("📝 Add a note"), StartFlow("add_note", order.pk)),))
     copies = [

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Category, Product
 from catalog.money import format_money
-from telegram_bridge.buttons import OpenCategories, OpenProduct, ProductList, ShowPhotos, StartFlow
 from telegram_bridge import photos
+from telegram_bridge.buttons import OpenCategories, OpenProduct, ProductList, ShowPhotos, StartFlow
 from telegram_bridge.outbox import enqueue
 from telegram_bridge.pages import Place, by_name
 from telegram_bridge.screen import Button, Screen, cut, escape
@@ -102,7 +102,11 @@ def _text(product: Product) -> str:
             % {"available": product.available, "on_hand": product.on_hand, "allocated": product.allocated}
             + low
         )
-    lines += [f"{label}: <code>{escape(code)}</code>" for label, code in ((_("SKU"), product.sku), (_("Barcode"), product.barcode)) if code]
+    lines += [
+        f"{label}: <code>{escape(code)}</code>"
+        for label, code in ((_("SKU"), product.sku), (_("Barcode"), product.barcode))
+        if code
+    ]
     if product.description:
         lines += ["", escape(cut(product.description, 1500))]
     return "\n".join(lines)

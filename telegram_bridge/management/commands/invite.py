@@ -1,5 +1,6 @@
 """Print a one-time link that lets a staff user in, and its QR code."""
 
+import io
 from argparse import ArgumentParser
 from typing import Any
 
@@ -25,5 +26,7 @@ class Command(BaseCommand):
             invitation, link = invitation_create(user=user, created_by=None)
         except DomainError as error:
             raise CommandError(str(error)) from error
-        segno.make(link).terminal(out=self.stdout, compact=True)
+        picture = io.StringIO()
+        segno.make(link).terminal(out=picture, compact=True)
+        self.stdout.write(picture.getvalue())
         self.stdout.write(f"{link}\nIt works once, until {invitation.expires_at:%Y-%m-%d %H:%M} UTC.")

@@ -21,6 +21,8 @@ class Command(BaseCommand):
         self.stdout.write(report(info))
         expected = settings.SITE_URL + reverse("telegram_bridge:webhook")
         if info.get("url") != expected:
-            raise CommandError(f"Telegram has another address than {expected}. Mend it with: python manage.py set_webhook")
+            raise CommandError(
+                f"Telegram has another address than {expected}. Mend it with: python manage.py set_webhook"
+            )
         if error := info.get("last_error_message"):
             raise CommandError(f"Telegram reports an error: {error}")
