@@ -5,6 +5,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalog.money import MAX_DIGITS
 from catalog.text import validate_readable
@@ -24,10 +25,10 @@ class Category(models.Model):
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent")
     )
-    name = models.CharField(_("name"), max_length=100, validators=[validate_readable])
+    name = models.CharField(pgettext_lazy("thing", "name"), max_length=100, validators=[validate_readable])
     emoji = models.CharField(_("emoji"), max_length=16, blank=True, validators=[validate_readable])
     position = models.PositiveIntegerField(_("position"), default=0)
-    is_active = models.BooleanField(_("active"), default=True)
+    is_active = models.BooleanField(pgettext_lazy("goods", "active"), default=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
@@ -63,7 +64,7 @@ class Product(models.Model):
     category = models.ForeignKey(
         Category, on_delete=models.PROTECT, null=True, blank=True, related_name="products", verbose_name=_("category")
     )
-    name = models.CharField(_("name"), max_length=200, validators=[validate_readable])
+    name = models.CharField(pgettext_lazy("thing", "name"), max_length=200, validators=[validate_readable])
     sku = models.CharField(_("SKU"), max_length=64, blank=True, validators=[validate_readable])
     barcode = models.CharField(_("barcode"), max_length=64, blank=True, validators=[validate_readable])
     unit = models.CharField(_("unit"), max_length=16, blank=True, validators=[validate_readable])
@@ -73,7 +74,7 @@ class Product(models.Model):
     compare_at_price = MoneyField(_("price before"), null=True, blank=True, validators=[MinValueValidator(0)])
     cost = MoneyField(_("cost"), null=True, blank=True, validators=[MinValueValidator(0)])
 
-    is_active = models.BooleanField(_("active"), default=True)
+    is_active = models.BooleanField(pgettext_lazy("goods", "active"), default=True)
     tracks_stock = models.BooleanField(_("stock is tracked"), default=True)
     on_hand = models.IntegerField(_("on hand"), default=0, editable=False)
     allocated = models.IntegerField(_("allocated"), default=0, editable=False)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Right, Round
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalog.models import MoneyField, Product
 from catalog.text import validate_readable
@@ -34,7 +35,7 @@ class Source(models.TextChoices):
 class Tag(models.Model):
     """A word that groups orders and customers."""
 
-    name = models.CharField(_("name"), max_length=40, unique=True, validators=[validate_readable])
+    name = models.CharField(pgettext_lazy("thing", "name"), max_length=40, unique=True, validators=[validate_readable])
 
     class Meta:
         verbose_name = _("tag")
@@ -244,7 +245,7 @@ class OrderItem(models.Model):
     product = models.ForeignKey(
         Product, on_delete=models.PROTECT, related_name="order_items", verbose_name=_("product")
     )
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(pgettext_lazy("thing", "name"), max_length=200)
     sku = models.CharField(_("SKU"), max_length=64, blank=True)
     price = MoneyField(_("price"))
     discount = MoneyField(_("discount of the line"), default=0)

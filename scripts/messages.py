@@ -10,12 +10,13 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
-from babel.messages.mofile import read_mo, write_mo
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
@@ -45,6 +46,7 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+ONE_FEW_MANY = (1, 2, 5)
 # What must be the same in a text and in its translation: interpolations and markup.
 INTERPOLATION = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 TAG = re.compile(r"</?[a-z]+")
@@ -130,11 +132,25 @@ def is_stale(room: str) -> bool:
     if not path.exists():
         return True
     with path.open("rb") as file:
-        compiled = texts(read_mo(file))
-    written = {key: message for key, message in texts(committed(room)).items() if is_translated(message)}
-    return {key: forms(message.string) for key, message in compiled.items()} != {
-        key: forms(message.string) for key, message in written.items()
-    }
+        compiled = GNUTranslations(file)
+    return any(
+        is_translated(message) and forms(message.string) != compiled_forms(compiled, text, context)
+        for (text, context), message in texts(committed(room)).items()
+    )
+
+
+def compiled_forms(compiled: GNUTranslations, text: tuple[str, ...], context: str | None) -> tuple[str, ...]:
+    """Return what `compiled` answers for `text`; Babel's own reader of .mo files mixes up contexts."""
+    match text, context:
+        case (single,), None:
+            return (compiled.gettext(single),)
+        case (single,), str():
+            return (compiled.pgettext(context, single),)
+        case (single, plural), None:
+            return tuple(compiled.ngettext(single, plural, number) for number in ONE_FEW_MANY)
+        case (single, plural), str():
+            return tuple(compiled.npgettext(context, single, plural, number) for number in ONE_FEW_MANY)
+    raise ValueError(text)
 
 
 def problems(room: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class TelegramAccount(models.Model):
@@ -134,7 +135,7 @@ class OutboxMessage(models.Model):
         FAILED = "failed", _("failed")
 
     chat_id = models.BigIntegerField(_("chat"), null=True, help_text=_("empty: goes to no chat, needs no order"))
-    method = models.CharField(_("method"), max_length=32)
+    method = models.CharField(pgettext_lazy("Bot API", "method"), max_length=32)
     payload = models.JSONField(_("payload"))
     dedup_key = models.CharField(max_length=100, null=True, unique=True, editable=False)
     status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.QUEUED)
