@@ -69,8 +69,9 @@ class Telegram:
             answer = error.as_json()
         if not method.startswith("get"):
             # A get* changes nothing, and a bot asks it in the middle of its transaction: it mustn't wait for a lock.
-            chat_id = self._chat_of(method, payload)
-            self.store.append(CALL, chat_id, {"method": method, "payload": payload, "answer": answer}, key=method)
+            shown = {name: value for name, value in payload.items() if name != "secret_token"}
+            data = {"method": method, "payload": shown, "answer": answer}
+            self.store.append(CALL, self._chat_of(method, payload), data, key=method[:100])
         return answer
 
     def run_reply(self, body: bytes) -> JSON | None:

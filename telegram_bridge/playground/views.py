@@ -1,0 +1,163 @@
+"""The playground page: a chat in the browser whose other end is the real webhook."""
+
+import mimetypes
+import re
+from collections.abc import Callable
+from dataclasses import asdict
+
+from django.contrib.admin.views.decorators import staff_member_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from telegram_bridge.playground import files
+from telegram_bridge.playground.access import people_for, playground_only
+from telegram_bridge.playground.database import DatabaseStore
+from telegram_bridge.playground.delivery import NotDelivered, deliver
+from telegram_bridge.playground.files import NotAnImage, Upload
+from telegram_bridge.playground.people import NoSuchButton, Person, Phone
+from telegram_bridge.playground.store import JSON
+from telegram_bridge.playground.telegram import BOT_USERNAME, Telegram
+
+MAX_TEXT = 4096
+START_LINK = re.compile(rf"https?://t\.me/{BOT_USERNAME}\?start=([A-Za-z0-9_-]{{1,64}})")
+
+
+class BadAction(Exception):
+    """What the browser asks for can't be done; the text says why."""
+
+
+@playground_only
+@staff_member_required
+@require_GET
+@never_cache
+def page(request: HttpRequest) -> HttpResponse:
+    """Show the chats."""
+    people = [{"id": person.telegram_id, "name": _full_name(person)} for person in _people(request).values()]
+    texts = {
+        "copied": _("Copied"),
+        "lost": _("No connection with the site."),
+        "empty": _("No messages yet. Press Menu or write something."),
+        "edited": _("edited"),
+        "block": _("Block the bot"),
+        "unblock": _("Unblock the bot"),
+    }
+    return render(request, "playground/page.html", {"people": people, "bot": BOT_USERNAME, "texts": texts})
+
+
+@playground_only
+@staff_member_required
+@require_GET
+@never_cache
+def changes(request: HttpRequest) -> HttpResponse:
+    """Answer what has happened in the chats `people` after the record `after`."""
+    try:
+        after = int(request.GET.get("after", "0"))
+        wanted = {int(number) for number in request.GET.get("people", "").split(",") if number}
+    except ValueError:
+        return JsonResponse({"error": "after and people are numbers"}, status=400)
+    records = DatabaseStore().since(after, wanted & _people(request).keys())
+    return JsonResponse({"records": [asdict(record) for record in records]})
+
+
+@playground_only
+@staff_member_required
+@require_POST
+def act(request: HttpRequest) -> HttpResponse:
+    """Do on a person's phone what the form says, and bring the update to the bot."""
+    store = DatabaseStore()
+    try:
+        person = _people(request)[int(request.POST.get("person", ""))]
+        update = ACTIONS[request.POST.get("action", "")](request, Phone(store, person))
+        if update is not None:
+            deliver(Telegram(store), update)
+    except (KeyError, ValueError):
+        return JsonResponse({"error": _("Reload the page: it shows somebody who is not here any more.")}, status=400)
+    except BadAction as error:
+        return JsonResponse({"error": str(error)}, status=400)
+    except NotDelivered as error:
+        sentence = _("The bot did not take it (%(problem)s). Is the site running at SITE_URL?")
+        return JsonResponse({"error": sentence % {"problem": error}}, status=502)
+    return JsonResponse({})
+
+
+@playground_only
+@staff_member_required
+@require_GET
+def show_file(request: HttpRequest, file_id: str) -> HttpResponse:
+    """Serve a photo or a document of a chat by its Telegram file id."""
+    store = DatabaseStore()
+    described = files.describe(store, file_id)
+    content = files.read(store, described["file_path"]) if described else None
+    if described is None or content is None:
+        raise Http404
+    kind = mimetypes.guess_type(described["file_path"])[0] or ""
+    is_photo = described["file_path"].startswith("photos/") and kind.startswith("image/")
+    response = HttpResponse(content, content_type=kind if is_photo else "application/octet-stream")
+    response["Cache-Control"] = "private, max-age=86400, immutable"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    if not is_photo:
+        response["Content-Disposition"] = "attachment"
+    return response
+
+
+def _people(request: HttpRequest) -> dict[int, Person]:
+    language = (get_language() or "ru")[:2]
+    return {person.telegram_id: person for person in people_for(request.user, language)}
+
+
+def _full_name(person: Person) -> str:
+    return f"{person.first_name} {person.last_name}".strip()
+
+
+def _send_text(request: HttpRequest, phone: Phone) -> JSON:
+    text = request.POST.get("text", "").replace("\0", "")[:MAX_TEXT]
+    if not text.strip():
+        raise BadAction(_("There is nothing to send."))
+    # Who taps an invitation link in Telegram sends /start with what the link carries.
+    link = START_LINK.fullmatch(text.strip())
+    return phone.send_text(f"/start {link[1]}" if link else text)
+
+
+def _send_photo(request: HttpRequest, phone: Phone) -> JSON:
+    photo = request.FILES.get("photo")
+    if photo is None:
+        raise BadAction(_("There is nothing to send."))
+    try:
+        return phone.send_photo(Upload("photo.jpg", photo.read()), request.POST.get("caption", "")[:1024])
+    except NotAnImage as error:
+        raise BadAction(_("This is not a photo of up to 10 MB.")) from error
+
+
+def _share_contact(request: HttpRequest, phone: Phone) -> JSON:
+    number = request.POST.get("phone", "")[:32]
+    is_own = number in ("", phone.person.phone)
+    return phone.share_contact("" if is_own else number, request.POST.get("name", "")[:64])
+
+
+def _press(request: HttpRequest, phone: Phone) -> JSON:
+    try:
+        return phone.press(int(request.POST["message"]), request.POST["data"])
+    except NoSuchButton as error:
+        raise BadAction(_("This button is gone.")) from error
+
+
+def _block(request: HttpRequest, phone: Phone) -> JSON:
+    return phone.block(request.POST.get("blocked") == "1")
+
+
+def _clear(request: HttpRequest, phone: Phone) -> None:
+    DatabaseStore().forget([phone.person.telegram_id])
+
+
+ACTIONS: dict[str, Callable[[HttpRequest, Phone], JSON | None]] = {
+    "text": _send_text,
+    "photo": _send_photo,
+    "contact": _share_contact,
+    "press": _press,
+    "block": _block,
+    "clear": _clear,
+}

@@ -1,0 +1,92 @@
+// One message -> one list item with its buttons.
+
+import { fileAddress, texts } from "./server.js";
+import { isSafeAddress, richText } from "./richtext.js";
+
+// `on` has what the bubble may ask for: press(data, button), command(text), copy(text), fillIn(text), open(address).
+export function renderMessage(message, on) {
+  const item = document.createElement("li");
+  item.className = message.from.is_bot ? "in" : "out";
+  const bubble = document.createElement("div");
+  bubble.className = "bubble";
+  appendMedia(bubble, message);
+  const text = message.text ?? message.caption ?? "";
+  if (text) {
+    const body = document.createElement("div");
+    body.className = "text";
+    body.append(richText(text, message.entities || message.caption_entities || [], on.command));
+    bubble.append(body);
+  }
+  bubble.append(timeOf(message));
+  item.append(bubble);
+  const rows = message.reply_markup?.inline_keyboard || [];
+  if (rows.length) item.append(renderKeyboard(rows, on));
+  return item;
+}
+
+function appendMedia(bubble, message) {
+  if (message.photo) {
+    const largest = message.photo.at(-1);
+    const image = new Image(largest.width, largest.height);
+    image.src = fileAddress(largest.file_id);
+    image.alt = "";
+    bubble.classList.add("with-photo");
+    bubble.append(image);
+  }
+  if (message.document) {
+    const link = document.createElement("a");
+    link.className = "document";
+    link.href = fileAddress(message.document.file_id);
+    link.download = message.document.file_name;
+    link.textContent = message.document.file_name;
+    bubble.append(link);
+  }
+  if (message.contact) {
+    const card = document.createElement("div");
+    card.className = "text contact-card";
+    const name = document.createElement("b");
+    name.textContent = message.contact.first_name;
+    card.append(name, document.createElement("br"), message.contact.phone_number);
+    bubble.append(card);
+  }
+}
+
+function timeOf(message) {
+  const time = document.createElement("time");
+  const moment = new Date(message.date * 1000);
+  time.dateTime = moment.toISOString();
+  const clock = moment.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  time.textContent = message.edit_date && message.from.is_bot && !message.reply_markup ? `${texts.edited} ${clock}` : clock;
+  return time;
+}
+
+export function renderKeyboard(rows, on) {
+  const keyboard = document.createElement("div");
+  keyboard.className = "buttons";
+  for (const row of rows) {
+    const line = document.createElement("div");
+    for (const button of row) line.append(renderButton(button, on));
+    keyboard.append(line);
+  }
+  return keyboard;
+}
+
+function renderButton(button, on) {
+  const element = document.createElement("button");
+  element.type = "button";
+  element.textContent = button.text;
+  if (button.style) element.classList.add(button.style);
+  if (button.callback_data !== undefined) {
+    element.addEventListener("click", () => on.press(button.callback_data, element));
+  } else if (button.copy_text) {
+    element.classList.add("copies");
+    element.addEventListener("click", () => on.copy(button.copy_text.text));
+  } else if (button.url || button.web_app || button.login_url) {
+    const address = button.url || button.web_app?.url || button.login_url?.url;
+    element.classList.add("opens");
+    element.addEventListener("click", () => isSafeAddress(address) && on.open(address));
+  } else {
+    element.addEventListener("click", () => on.fillIn(button.switch_inline_query_current_chat || button.switch_inline_query || ""));
+  }
+  return element;
+}

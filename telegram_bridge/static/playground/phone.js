@@ -1,0 +1,201 @@
+// One phone: a person, their chat with the bot, and what they can do in it.
+
+import { perform, texts } from "./server.js";
+import { renderMessage } from "./message.js";
+
+const TOAST_MS = 3500;
+const NEAR_THE_END = 120;
+
+export class Phone {
+  constructor(people, person, { onSwitch, refresh }) {
+    this.person = person;
+    this.refresh = refresh;
+    this.items = new Map();
+    this.isBlocked = false;
+    this.element = document.getElementById("phone").content.firstElementChild.cloneNode(true);
+    this.list = this.find(".messages");
+    this.input = this.find("textarea");
+    this.select = this.find("select");
+    this.showPeople(people);
+    this.select.addEventListener("change", () => onSwitch(this, Number(this.select.value)));
+    this.listen();
+    this.clear();
+  }
+
+  find(selector) {
+    return this.element.querySelector(selector);
+  }
+
+  showPeople(people) {
+    this.select.replaceChildren(...people.map(({ id, name }) => new Option(name, id, false, id === this.person)));
+  }
+
+  clear() {
+    this.items.clear();
+    this.list.replaceChildren();
+    this.list.dataset.empty = texts.empty;
+    this.showReplyKeyboard(null);
+  }
+
+  listen() {
+    const form = this.find(".composer");
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.sendText(this.input.value);
+      this.input.value = "";
+      this.grow();
+    });
+    this.input.addEventListener("input", () => this.grow());
+    this.input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+        event.preventDefault();
+        form.requestSubmit();
+      }
+    });
+    form.photo.addEventListener("change", () => {
+      for (const photo of form.photo.files) this.act("photo", { photo });
+      form.photo.value = "";
+    });
+    const actions = {
+      menu: () => this.sendText("/menu"),
+      contact: () => this.askContact(),
+      block: () => this.act("block", { blocked: this.isBlocked ? "0" : "1" }),
+      clear: () => this.act("clear").then(() => this.clear()),
+    };
+    this.element.addEventListener("click", (event) => {
+      const action = event.target.closest("[data-do]")?.dataset.do;
+      const more = this.find(".more");
+      if (action || !more.contains(event.target)) more.open = false;
+      if (action) actions[action]();
+    });
+  }
+
+  grow() {
+    this.input.style.height = "auto";
+    this.input.style.height = `${Math.min(this.input.scrollHeight, 120)}px`;
+  }
+
+  sendText(text) {
+    if (text.trim()) return this.act("text", { text });
+  }
+
+  async act(action, fields) {
+    const done = perform(this.person, action, fields);
+    setTimeout(this.refresh, 60);
+    const problem = await done;
+    await this.refresh();
+    if (problem) this.toast(problem);
+  }
+
+  async press(message, data, button) {
+    button.classList.add("busy");
+    await this.act("press", { message, data });
+    button.classList.remove("busy");
+  }
+
+  askContact() {
+    const dialog = this.find("dialog");
+    dialog.showModal();
+    dialog.onclose = () => {
+      const { phone, name } = Object.fromEntries(new FormData(dialog.querySelector("form")));
+      if (dialog.returnValue === "send") this.act("contact", { phone, name });
+      dialog.returnValue = "";
+    };
+  }
+
+  async copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.toast(texts.copied);
+    } catch {
+      this.toast(text);
+    }
+  }
+
+  open(address) {
+    const start = address.match(new RegExp(`^https?://t\\.me/${document.body.dataset.bot}\\?start=([\\w-]+)$`));
+    if (start) this.sendText(`/start ${start[1]}`);
+    else window.open(address, "_blank", "noopener");
+  }
+
+  fillIn(text) {
+    this.input.value = text;
+    this.input.focus();
+  }
+
+  toast(text) {
+    const toast = this.find(".toast");
+    toast.textContent = text;
+    toast.hidden = false;
+    clearTimeout(this.toastTimer);
+    this.toastTimer = setTimeout(() => { toast.hidden = true; }, TOAST_MS);
+  }
+
+  // Show a batch of records of this chat, the oldest first; only fresh ones raise a toast.
+  take(records, isFresh) {
+    const wasNearEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < NEAR_THE_END;
+    let hasNew = false;
+    for (const record of records) {
+      if (record.kind === "message") hasNew = this.showMessage(record) || hasNew;
+      else if (record.kind === "call" && record.key === "answerCallbackQuery") this.endPress(record, isFresh);
+      else if (record.data.my_chat_member) this.showBlocked(record.data.my_chat_member);
+    }
+    if (hasNew && (wasNearEnd || !isFresh)) this.list.scrollTop = this.list.scrollHeight;
+  }
+
+  showMessage(record) {
+    const old = this.items.get(record.key);
+    const { message, keyboard } = record.data;
+    if (!message) {
+      old?.remove();
+      this.items.delete(record.key);
+      return false;
+    }
+    const item = renderMessage(message, {
+      press: (data, button) => this.press(record.key, data, button),
+      command: (text) => this.sendText(text),
+      copy: (text) => this.copy(text),
+      fillIn: (text) => this.fillIn(text),
+      open: (address) => this.open(address),
+    });
+    item.dataset.message = record.key;
+    this.items.set(record.key, item);
+    if (old) old.replaceWith(item);
+    else this.list.append(item);
+    if (keyboard) this.showReplyKeyboard(keyboard);
+    return true;
+  }
+
+  endPress(record, isFresh) {
+    for (const button of this.list.querySelectorAll(".busy")) button.classList.remove("busy");
+    const { text } = record.data.payload;
+    if (text && isFresh) this.toast(text);
+  }
+
+  showBlocked(change) {
+    this.isBlocked = change.new_chat_member.status === "kicked";
+    this.find('[data-do="block"]').textContent = this.isBlocked ? texts.unblock : texts.block;
+    this.element.classList.toggle("blocked", this.isBlocked);
+  }
+
+  showReplyKeyboard(markup) {
+    const panel = this.find(".keyboard");
+    panel.replaceChildren();
+    panel.hidden = !markup?.keyboard;
+    for (const row of markup?.keyboard || []) {
+      const line = document.createElement("div");
+      for (const button of row) {
+        const element = document.createElement("button");
+        element.type = "button";
+        element.textContent = button.text || button;
+        element.addEventListener("click", () => {
+          if (button.request_contact) this.act("contact");
+          else this.sendText(element.textContent);
+          if (markup.one_time_keyboard) panel.hidden = true;
+        });
+        line.append(element);
+      }
+      panel.append(line);
+    }
+  }
+}
