@@ -31,6 +31,11 @@ def test_a_product_is_created_step_by_step(owner, chat):
     person.press("⏭ Skip")
     person.press("💾 Save")
     product = Product.objects.get()
-    assert (product.name, product.price, product.on_hand, product.category.name) == ("Latte", Decimal("12.50"), 7, "Coffee")
+    assert (product.name, product.price, product.on_hand, product.category.name) == (
+        "Latte",
+        Decimal("12.50"),
+        7,
+        "Coffee",
+    )
     assert product.images.count() == 1
     assert "Latte" in person.screen
