@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 
+from telegram_bridge.people import account_link
 from telegram_bridge.playground.people import Person
 from tests.telegram_bridge.fake_telegram import ChatClient, FakeTelegram
 
@@ -31,3 +33,25 @@ def chat(telegram: FakeTelegram, client: Client) -> Callable[..., ChatClient]:
         return ChatClient(telegram, Person(telegram_id, first_name, **more), client)
 
     return open_chat
+
+
+@pytest.fixture
+def owner(telegram: FakeTelegram, db: None) -> User:
+    """Olga, who may do everything, linked to the Telegram account 5 and reading English."""
+    user = User.objects.create_superuser("olga", first_name="Olga")
+    account_link(user=user, telegram_id=5, language="en")
+    return user
+
+
+@pytest.fixture
+def staff(telegram: FakeTelegram, db: None) -> Callable[..., User]:
+    """`staff(6, "orders.view_order")` is one more person with just these rights."""
+
+    def link(telegram_id: int, *permissions: str, name: str = "Peter") -> User:
+        user = User.objects.create_user(f"user{telegram_id}", first_name=name)
+        codenames = [permission.partition(".")[2] for permission in permissions]
+        user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+        account_link(user=user, telegram_id=telegram_id, language="en")
+        return user
+
+    return link

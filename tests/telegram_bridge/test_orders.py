@@ -1,0 +1,173 @@
+"""Orders in the bot: lists, the card, the moves, notes, and two people on one order."""
+
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from catalog.services.products import product_create
+from orders.models import Order, OrderEvent
+from orders.services.place import Line, order_create_draft, order_place
+from orders.status import Status
+from telegram_bridge.models import FailedUpdate, OutboxMessage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def order(owner):
+    """An order of two lattes, placed by nobody in particular."""
+    product = product_create(actor=None, name="Latte", price=Decimal(100), stock=10)
+    draft = order_create_draft(
+        actor=None, source="admin", lines=[Line(product.pk, 2)], contact_name="Ivan", contact_phone="+79001234567"
+    )
+    return order_place(order_id=draft.pk, actor=None, source="admin")
+
+
+@pytest.fixture
+def card(order, chat):
+    """Olga, looking at the order's card."""
+    person = chat()
+    person.send("/menu")
+    person.press("⏳ Waiting")
+    person.press("⏳ #")
+    return person
+
+
+def test_finds_a_waiting_order_in_two_taps(card):
+    assert "Ivan" in card.screen
+    assert "2 × Latte — 200" in card.screen.replace("\xa0", " ")
+    assert "+7 900 123-45-67" in card.screen
+
+
+def test_confirms_an_order_and_shows_who_did_it(card, order):
+    card.press("👍 confirmed")
+    order.refresh_from_db()
+    assert order.status == Status.CONFIRMED
+    assert "👍 confirmed — Olga" in card.screen
+
+
+def test_a_double_tap_confirms_once_and_says_so(card, order):
+    card.double_press("👍 confirmed")
+    assert OrderEvent.objects.filter(order=order, to_status=Status.CONFIRMED).count() == 1
+    assert "Olga was faster" in card.screen
+
+
+def test_the_slower_of_two_people_sees_who_was_faster(card, order, staff, chat):
+    staff(6, "orders.view_order", "orders.confirm_order")
+    other = chat(6, first_name="Peter")
+    other.send("/menu")
+    other.press("⏳ Waiting")
+    other.press("⏳ #")
+    card.press("👍 confirmed")
+    other.press("⏸ on hold")
+    order.refresh_from_db()
+    assert order.status == Status.CONFIRMED
+    assert "Olga was faster: “confirmed”" in other.screen
+    assert "Olga was faster" in other.toasts[-1]
+
+
+def test_offers_only_the_moves_that_the_person_may_make(order, staff, chat):
+    staff(6, "orders.view_order")
+    person = chat(6)
+    person.send("/menu")
+    person.press("⏳ Waiting")
+    person.press("⏳ #")
+    assert not {"👍 confirmed", "❌ cancelled", "📝 Add a note"} & set(person.buttons)
+
+
+def test_a_forged_move_is_refused(order, staff, chat):
+    staff(6, "orders.view_order")
+    person = chat(6)
+    person.send("/menu")
+    update = person.phone.press(*person.find("❓ Help"))
+    update["callback_query"]["data"] = f"os1:{order.pk}:new:{order.version}:confirmed"
+    person._deliver(update)
+    order.refresh_from_db()
+    assert order.status == Status.NEW
+    assert "You have no right to do this." in person.screen
+
+
+def test_without_the_right_there_is_no_card(order, staff, chat):
+    staff(6)
+    person = chat(6)
+    person.send("/menu")
+    update = person.phone.press(*person.find("❓ Help"))
+    update["callback_query"]["data"] = f"o1:{order.pk}"
+    person._deliver(update)
+    assert "Ivan" not in person.screen
+
+
+def test_an_order_that_is_gone_leads_to_the_menu(card, order):
+    Order.objects.filter(pk=order.pk).delete()
+    card.press("👍 confirmed")
+    assert "The order is no longer there." in card.screen
+    assert not FailedUpdate.objects.exists()
+
+
+def test_cancelling_asks_for_a_reason_and_frees_the_stock(card, order):
+    card.press("❌ cancelled")
+    card.send("The customer changed his mind")
+    card.press("❌ Cancel the order")
+    order.refresh_from_db()
+    assert (order.status, order.cancel_reason) == (Status.CANCELLED, "The customer changed his mind")
+    assert order.items.get().product.allocated == 0
+
+
+def test_a_note_stands_on_the_card(card):
+    card.press("📝 Add a note")
+    card.send("Call <before> 5 & ring twice")
+    card.press("💾 Save")
+    assert "Call <before> 5 & ring twice" in card.screen
+
+
+def test_tells_the_others_of_a_new_order_but_not_who_placed_it(owner, staff):
+    staff(6, "orders.view_order")
+    staff(7)
+    product = product_create(actor=None, name="Latte", price=Decimal(100), stock=10)
+    draft = order_create_draft(actor=owner, source="admin", lines=[Line(product.pk, 1)])
+    order_place(order_id=draft.pk, actor=owner, source="admin")
+    assert [message.chat_id for message in OutboxMessage.objects.all()] == [6]
+
+
+def test_pages_through_a_long_list_without_losing_or_repeating_an_order(owner, chat):
+    now = timezone.now()
+    Order.objects.bulk_create(
+        Order(origin="admin", currency="RUB", number=number, status=Status.NEW, placed_at=now)
+        for number in range(1, 22)
+    )
+    person = chat()
+    person.send("/menu")
+    person.press("⏳ Waiting")
+    seen = []
+    while True:
+        seen += [label.split()[1] for label in person.buttons if label.startswith("⏳ #")]
+        if "▶️" not in person.buttons:
+            break
+        person.press("▶️")
+    assert seen == [f"#{number}" for number in range(21, 0, -1)]
+    assert "17–21 of 21" in person.screen
+    person.press("◀️")
+    assert "9–16 of 21" in person.screen
+
+
+def test_the_worst_data_still_makes_screens_that_telegram_takes(owner, chat):
+    name = "<b>&\"'" + "Щ" * 190 + "👨‍👩‍👧"
+    products = [
+        product_create(actor=None, name=f"{name[:190]}{number}", price=Decimal("999999999.99"), stock=5)
+        for number in range(60)
+    ]
+    draft = order_create_draft(
+        actor=None, source="admin", lines=[Line(product.pk, 1) for product in products], contact_name=name[:200],
+        address="قهوة " * 60, customer_note="&" * 1000, delivery="delivery",
+    )  # fmt: skip
+    order = order_place(order_id=draft.pk, actor=None, source="admin")
+    person = chat()
+    person.send("/menu")
+    for label in ("📦 Orders", "📋 All orders", "⏳ #"):
+        person.press(label)
+    assert "…and 40 more lines" in person.screen
+    for label in ("👍", "👩‍🍳", "✅", "🚚", "🏁", "↩️"):
+        person.press(label)
+    order.refresh_from_db()
+    assert order.status == Status.RETURNED
