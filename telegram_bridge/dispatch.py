@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from telegram_bridge import client, people, store, strangers
 from telegram_bridge.conversation import respond
 from telegram_bridge.inbound import Press, Update, read
-from telegram_bridge.models import FailedUpdate
+from telegram_bridge.models import FailedUpdate, TelegramAccount
 from telegram_bridge.outbox import enqueue
 from telegram_bridge.redact import redact
 from telegram_bridge.reply import call_for
@@ -121,13 +121,9 @@ def _answer(update: Update, person: store.Person | None) -> Screen:
 
 def _record_failure(update: Update, raw: dict[str, Any], error: Exception) -> str:
     """Keep the update for a replay and tell the person; answered with 200, so that it doesn't block those behind it."""
-    with translation.override(update.sender.language):
-        text = _("Something went wrong on our side. Nothing was changed; the problem was written down (no. %(id)s).")
-        hint = _("Please try again, or press /menu.")
-    screen = Screen(f"⚠️ {escape(text % {'id': update.update_id})}\n{escape(hint)}")
-    reply = json.dumps(call_for(screen, update.sender.telegram_id))
     try:
         with transaction.atomic():
+            reply = json.dumps(call_for(_apology(update), update.sender.telegram_id))
             FailedUpdate.objects.create(
                 update_id=update.update_id,
                 telegram_id=update.sender.telegram_id,
@@ -141,3 +137,12 @@ def _record_failure(update: Update, raw: dict[str, Any], error: Exception) -> st
         connection.close()
         raise DatabaseAway from away
     return reply
+
+
+def _apology(update: Update) -> Screen:
+    """What the person is told of a bug, in the language that they have chosen."""
+    account = TelegramAccount.objects.filter(telegram_id=update.sender.telegram_id).first()
+    with translation.override(account.language if account else update.sender.language):
+        text = _("Something went wrong on our side. Nothing was changed; the problem was written down (no. %(id)s).")
+        hint = _("Please try again, or press /menu.")
+        return Screen(f"⚠️ {escape(text % {'id': update.update_id})}\n{escape(hint)}")
