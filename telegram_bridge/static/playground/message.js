@@ -10,14 +10,16 @@ export function renderMessage(message, on) {
   const bubble = document.createElement("div");
   bubble.className = "bubble";
   appendMedia(bubble, message);
+  const time = timeOf(message);
   const text = message.text ?? message.caption ?? "";
   if (text) {
     const body = document.createElement("div");
     body.className = "text";
+    body.dataset.time = time.textContent;
     body.append(richText(text, message.entities || message.caption_entities || [], on.command));
     bubble.append(body);
   }
-  bubble.append(timeOf(message));
+  bubble.append(time);
   item.append(bubble);
   const rows = message.reply_markup?.inline_keyboard || [];
   if (rows.length) item.append(renderKeyboard(rows, on));
@@ -55,7 +57,7 @@ function timeOf(message) {
   const time = document.createElement("time");
   const moment = new Date(message.date * 1000);
   time.dateTime = moment.toISOString();
-  const clock = moment.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const clock = moment.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
   time.textContent = message.edit_date && message.from.is_bot && !message.reply_markup ? `${texts.edited} ${clock}` : clock;
   return time;
 }

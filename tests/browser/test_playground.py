@@ -1,0 +1,88 @@
+"""A person opens the playground and talks to the bot; everything between the browser and the database is real."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webdriver import WebDriver
+from selenium.webdriver.support.ui import WebDriverWait
+
+from tests.browser.conftest import PHONE
+from tests.telegram_bridge.fake_telegram import picture
+
+pytestmark = pytest.mark.browser
+SECONDS = 20
+
+
+class FirstPhone:
+    """The left chat of the page."""
+
+    def __init__(self, browser: WebDriver) -> None:
+        self.browser = browser
+        self.element = browser.find_element(By.CSS_SELECTOR, ".phone")
+
+    def wait_for(self, text: str) -> None:
+        """Wait until the bot's newest message contains `text`."""
+        script = "return [...arguments[0].querySelectorAll('.in')].at(-1)?.textContent || ''"
+        WebDriverWait(self.browser, SECONDS).until(
+            lambda browser: text in browser.execute_script(script, self.element), f"The bot did not say {text!r}"
+        )
+
+    def send(self, text: str) -> None:
+        self.element.find_element(By.TAG_NAME, "textarea").send_keys(text + "\n")
+
+    def press(self, label: str) -> None:
+        """Press the newest button whose text contains `label`, as soon as it is there."""
+        script = """
+            const buttons = [...arguments[0].querySelectorAll('.buttons button')];
+            const button = buttons.reverse().find((one) => one.textContent.includes(arguments[1]));
+            button?.click();
+            return Boolean(button);
+        """
+        WebDriverWait(self.browser, SECONDS).until(
+            lambda browser: browser.execute_script(script, self.element, label), f"There is no button {label!r}"
+        )
+
+
+def test_a_product_is_made_by_talking_to_the_bot(browse: Callable[..., WebDriver], tmp_path: Path) -> None:
+    browser = browse("/playground/")
+    photo = tmp_path / "latte.jpg"
+    photo.write_bytes(picture())
+    phone = FirstPhone(browser)
+    phone.element.find_element(By.CSS_SELECTOR, "[data-do=menu]").click()
+    phone.press("New product")
+    phone.wait_for("step 1 of 7")
+    phone.send("Browser <b>latte</b>")
+    phone.wait_for("step 2 of 7")
+    phone.press("Skip")
+    phone.wait_for("step 3 of 7")
+    phone.send("4.50")
+    phone.wait_for("step 4 of 7")
+    phone.send("3")
+    phone.wait_for("step 5 of 7")
+    phone.element.find_element(By.CSS_SELECTOR, "input[type=file]").send_keys(str(photo))
+    phone.wait_for("step 6 of 7")
+    phone.press("Skip")
+    phone.wait_for("Browser <b>latte</b>")
+    phone.press("Save")
+    WebDriverWait(browser, SECONDS).until(lambda page: "The product was saved" in page.page_source)
+
+
+def test_a_phone_shows_one_chat_with_tabs_and_nothing_sticks_out(browse: Callable[..., WebDriver]) -> None:
+    browser = browse("/playground/", size=PHONE)
+    chats = browser.find_elements(By.CSS_SELECTOR, ".phone")
+    assert [chat.is_displayed() for chat in chats] == [True, False]
+    browser.find_elements(By.CSS_SELECTOR, "#tabs button")[1].click()
+    assert [chat.is_displayed() for chat in chats] == [False, True]
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= PHONE[0]
+
+
+def test_the_log_shows_raw_updates_and_calls(browse: Callable[..., WebDriver]) -> None:
+    browser = browse("/playground/")
+    phone = FirstPhone(browser)
+    phone.send("/help")
+    browser.find_element(By.ID, "log-switch").click()
+    log = browser.find_element(By.ID, "log")
+    WebDriverWait(browser, SECONDS).until(lambda _: "sendMessage" in log.text)
+    assert "/help" in log.text
