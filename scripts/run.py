@@ -1,5 +1,6 @@
 """Start the shop on this machine with demo data: web server and delivery worker, until Ctrl-C."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -18,6 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 STARTUP_SECONDS = 60
 GOODBYE_SECONDS = 15
+GOODBYES = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 class Stop(SystemExit):
@@ -33,20 +36,18 @@ class Processes:
     def start(self, *arguments: str) -> None:
         """Start this Python with `arguments` in the project's directory."""
         # A signal between the start and the note of it would leave an orphan.
-        blocked = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
-        signal.pthread_sigmask(signal.SIG_BLOCK, blocked)
+        signal.pthread_sigmask(signal.SIG_BLOCK, GOODBYES)
         try:
-            # The child unblocks for itself: a mask is inherited, handlers are not.
             process = subprocess.Popen(
                 [sys.executable, *arguments],
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
-                preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, blocked) and None,
+                preexec_fn=_prepare_child,
             )
             self.started.append(process)
         finally:
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, blocked)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, GOODBYES)
 
     def first_dead(self) -> subprocess.Popen[bytes] | None:
         """Return a process that has ended by itself, or None while all run."""
@@ -64,6 +65,13 @@ class Processes:
                 print("A process does not leave, so it is killed.", file=sys.stderr)
             _signal_group(process, signal.SIGKILL)
             process.wait()
+
+
+def _prepare_child() -> None:
+    """Undo what a child inherits of our mask, and let the kernel end it if we are killed without a chance to."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, GOODBYES)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _signal_group(process: subprocess.Popen[bytes], number: int) -> None:
@@ -145,7 +153,7 @@ def say_where(port: int, has_real_bot: bool) -> None:
 
 
 def main() -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in GOODBYES:
         signal.signal(number, _raise_stop)
     os.chdir(ROOT)
     port = int(os.environ.get("PORT") or 8000)
@@ -162,7 +170,7 @@ def main() -> None:
             refuse_dead(processes)
             time.sleep(0.3)
     finally:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in GOODBYES:
             signal.signal(number, signal.SIG_IGN)
         processes.stop()
 

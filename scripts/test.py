@@ -42,7 +42,7 @@ def postgres() -> Iterator[str]:
 def run_pytest(database_url: str, arguments: list[str]) -> int:
     """Run pytest on one database and return its exit code."""
     selection = [] if any(map(shutil.which, CHROMIUMS)) else ["-m", "not browser"]
-    command = [sys.executable, "-m", "pytest", *selection, *arguments]
+    command = [sys.executable, "-m", "pytest", "-n", "auto", *selection, *arguments]
     environment = os.environ | {"TEST_DATABASE_URL": database_url}
     code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     return 0 if code == NO_TESTS_COLLECTED and arguments else code
