@@ -51,19 +51,19 @@ def move_order(person: Person, data: MoveOrder) -> Screen:
 
 
 def _card(person: Person, order: Order) -> Screen:
-    items = list(order.items.all()[: LINES_SHOWN + 1])
+    items = list(order.items.all())
     events = list(order.events.select_related("actor")[:EVENTS_SHOWN])
     parts = [
         f"<b>{EMOJI[Status(order.status)]} {escape(str(order))} · {escape(order.get_status_display())}</b>",
-        _lines(order, items), _money(order), _customer(order), _delivery(order), _events(events),
+        _lines(items, order.currency), _money(order), _customer(order), _delivery(order), _events(events),
     ]  # fmt: skip
     return Screen("\n\n".join(part for part in parts if part), _rows(person, order), again=OpenOrder(order.pk))
 
 
-def _lines(order: Order, items: list[OrderItem]) -> str:
-    lines = [_line(item, order.currency) for item in items[:LINES_SHOWN]]
+def _lines(items: list[OrderItem], currency: str) -> str:
+    lines = [_line(item, currency) for item in items[:LINES_SHOWN]]
     if len(items) > LINES_SHOWN:
-        more = order.items.count() - LINES_SHOWN
+        more = len(items) - LINES_SHOWN
         lines.append(ngettext("…and %(count)s more line", "…and %(count)s more lines", more) % {"count": more})
     return "\n".join(lines)
 

@@ -1,0 +1,87 @@
+"""What an update costs in SQL, BEGIN and COMMIT included: pinned, and the same however much there is."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from catalog.models import Category, Product
+from orders.models import Order, OrderItem
+from orders.status import Status
+from tests.telegram_bridge.fake_telegram import ChatClient
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+IN_A_DIALOGUE = 7
+LIST_OR_CARD = 9
+
+
+def cost(do: Callable[..., object], *arguments: object) -> int:
+    """The statements of one update."""
+    with CaptureQueriesContext(connection) as captured:
+        do(*arguments)
+    statements = [query["sql"] for query in captured]
+    assert "BEGIN" in statements[0]
+    assert statements[-1] == "COMMIT"
+    return len(statements)
+
+
+@pytest.fixture
+def person(owner: User, staff: Callable[..., User], chat: Callable[..., ChatClient]) -> ChatClient:
+    """Someone whose rights come from the database, unlike a superuser's."""
+    staff(6, "orders.view_order", "catalog.view_product", "catalog.view_category", "catalog.add_product")
+    return chat(6, first_name="")
+
+
+def fill(rows: int) -> None:
+    category = Category.objects.create(name="Coffee")
+    product = Product.objects.create(name="Latte", price=1, category=category)
+    Product.objects.bulk_create(Product(name=f"P{n}", price=1, category=category) for n in range(rows))
+    now = timezone.now()
+    orders = Order.objects.bulk_create(
+        Order(origin="admin", currency="RUB", number=number, status=Status.NEW, placed_at=now)
+        for number in range(1, rows + 1)
+    )
+    OrderItem.objects.bulk_create(
+        OrderItem(order=orders[-1], product=product, name="Latte", price=1, quantity=1) for _ in range(min(rows, 60))
+    )
+
+
+def test_no_answer_of_a_dialogue_costs_more_than_seven(person: ChatClient) -> None:
+    fill(30)
+    costs = {"start": cost(person.send, "/new_product"), "name": cost(person.send, "Latte")}
+    costs["category"] = cost(person.press, "Coffee")
+    costs |= {answer: cost(person.send, answer) for answer in ("wrong", "12", "3")}
+    costs["photo"] = cost(person.press, "⏭ Skip")
+    costs["description"] = cost(person.send, "Good")
+    assert max(costs.values()) <= IN_A_DIALOGUE, costs
+
+
+def test_the_hundredth_answer_costs_what_the_first_did(person: ChatClient) -> None:
+    person.send("/new_product")
+    person.send("Latte")
+    person.press("⏭ Skip")
+    costs = {cost(person.send, "not a price") for _answer in range(100)}
+    assert costs == {5}
+
+
+@pytest.mark.parametrize("rows", [1, 10, 300])
+def test_lists_and_cards_cost_the_same_however_long_they_are(person: ChatClient, rows: int) -> None:
+    fill(rows)
+    person.send("/start")
+    costs = {"menu": cost(person.send, "/menu"), "waiting": cost(person.press, "⏳ Waiting")}
+    costs["card"] = cost(person.press, f"⏳ #{rows} ")
+    costs["back"] = cost(person.press, "⬅️ Orders")
+    costs["home"] = cost(person.press, "🏠")
+    costs["products"] = cost(person.press, "🛍 Products")
+    costs["product"] = cost(person.press, "Latte")
+    costs["category"] = cost(person.press, "⬅️ Products")
+    costs["categories"] = cost(person.press, "🗂 Categories")
+    assert max(costs.values()) <= LIST_OR_CARD, costs
+    assert costs == {
+        "menu": 5, "waiting": 7, "card": 8, "back": 7, "home": 6, "products": 7, "product": 7, "category": 8,
+        "categories": 6,
+    }  # fmt: skip
