@@ -1,0 +1,53 @@
+"""Things for tests, made by the services that make them in the shop."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.models import Permission, User
+
+from catalog.models import Product
+from catalog.services.products import product_create
+from orders.models import Order
+from orders.services.change_status import order_change_status
+from orders.services.place import Line, order_create_draft, order_place
+from orders.status import Delivery, Status
+
+WAY = {
+    Delivery.DELIVERY: ("confirmed", "processing", "ready", "shipped", "completed", "returned"),
+    Delivery.PICKUP: ("confirmed", "processing", "ready", "completed", "returned"),
+}
+
+
+def make_user(username: str = "olga", *, permissions: tuple[str, ...] = (), **fields: Any) -> User:
+    """A user with just these rights; `is_superuser=True` for all."""
+    user = User.objects.create(username=username, **fields)
+    for permission in permissions:
+        app, _, codename = permission.partition(".")
+        user.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+    return user
+
+
+def make_product(name: str = "Latte", *, stock: int = 10, price: str = "100", **fields: Any) -> Product:
+    return product_create(actor=None, name=name, price=Decimal(price), stock=stock, **fields)
+
+
+def make_order(
+    *, lines: list[tuple[Product, int]] | None = None, status: str = Status.NEW, delivery: str = Delivery.PICKUP,
+    **fields: Any,
+) -> Order:  # fmt: skip
+    """An order that has come to `status` along the usual way; one latte unless told."""
+    wanted = lines if lines is not None else [(make_product(), 1)]
+    order = order_create_draft(
+        actor=None, source="admin", delivery=delivery,
+        lines=[Line(product.pk, quantity) for product, quantity in wanted], **fields,
+    )  # fmt: skip
+    if status == Status.DRAFT:
+        return order
+    order = order_place(order_id=order.pk, actor=None, source="admin")
+    boss = User.objects.filter(username="boss").first() or make_user("boss", is_superuser=True)
+    if status in (Status.ON_HOLD, Status.CANCELLED):
+        return order_change_status(order_id=order.pk, to=status, actor=boss, source="admin", reason="because")
+    way = WAY[Delivery(delivery)]
+    for target in way[: way.index(status) + 1] if status != Status.NEW else ():
+        order = order_change_status(order_id=order.pk, to=target, actor=boss, source="admin")
+    return order

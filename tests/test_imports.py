@@ -1,0 +1,47 @@
+"""The rooms know each other one way only: catalog <- orders <- telegram_bridge; crm_project wires."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+FORBIDDEN = {
+    "catalog": {"orders", "telegram_bridge", "crm_project"},
+    "orders": {"telegram_bridge", "crm_project"},
+    "telegram_bridge": {"crm_project"},
+    "crm_project": set(),
+}
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            yield node.module or ""
+
+
+@pytest.mark.parametrize("room", FORBIDDEN)
+def test_no_arrow_runs_the_other_way(room: str) -> None:
+    files = list((ROOT / room).rglob("*.py"))
+    assert files
+    wrong = [
+        (str(path.relative_to(ROOT)), name)
+        for path in files
+        for name in imports(path)
+        if name.partition(".")[0] in FORBIDDEN[room] | {"tests"}
+    ]
+    assert wrong == []
+
+
+def test_only_the_client_touches_the_network() -> None:
+    network = {"urllib3", "requests", "httpx", "http.client", "urllib.request", "socket", "telegram"}
+    users = {
+        path.relative_to(ROOT / "telegram_bridge").parts[0]
+        for path in (ROOT / "telegram_bridge").rglob("*.py")
+        if {name for name in imports(path) if name in network or name.startswith("telegram.")}
+    }
+    assert users <= {"client.py", "transport.py", "playground"}
