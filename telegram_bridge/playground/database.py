@@ -1,6 +1,7 @@
 """The simulated Telegram's memory in a table, for the playground page."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -17,13 +18,13 @@ class DatabaseStore:
 
     def append(self, kind: str, chat_id: int | None, data: JSON, key: str = "") -> Record:
         with transaction.atomic():
-            row = PlaygroundRecord.objects.create(kind=kind, chat_id=chat_id, data=data, key=key)
+            row = PlaygroundRecord.objects.create(kind=kind, chat_id=chat_id, data=_storable(data), key=key)
             if not key:
                 PlaygroundRecord.objects.filter(pk=row.pk).update(key=str(row.pk))
         return Record(row.pk, kind, chat_id, key or str(row.pk), data)
 
     def latest(self, kind: str, key: str) -> Record | None:
-        row = PlaygroundRecord.objects.filter(kind=kind, key=key).last()
+        row = PlaygroundRecord.objects.filter(kind=kind, key=_storable(key)).last()
         return _record(row) if row else None
 
     def since(self, number: int, chat_ids: Iterable[int]) -> list[Record]:
@@ -41,6 +42,17 @@ class DatabaseStore:
     def forget(self, chat_ids: Iterable[int]) -> None:
         """Empty these chats. Files stay, because products may show them."""
         PlaygroundRecord.objects.filter(chat_id__in=list(chat_ids)).exclude(kind=FILE).delete()
+
+
+def _storable(value: Any) -> Any:
+    """Return JSON without what PostgreSQL can't hold: a refused call is logged too, whatever is in it."""
+    if isinstance(value, str):
+        return value.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {name: _storable(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_storable(part) for part in value]
+    return value
 
 
 def _record(row: PlaygroundRecord) -> Record:

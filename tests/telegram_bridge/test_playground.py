@@ -204,3 +204,12 @@ def test_takes_an_upload_and_serves_its_bytes(client: Client, settings: LazySett
 def test_keeps_the_webhooks_secret_out_of_the_log(client: Client) -> None:
     bot_api(client, "setWebhook", data={"url": "https://example.com/", "secret_token": "hush"})
     assert "hush" not in json.dumps(list(PlaygroundRecord.objects.values_list("data", flat=True)))
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "a\ud800b"])
+def test_logs_a_refused_call_whatever_is_in_it(client: Client, text: str) -> None:
+    answer = bot_api(
+        client, "sendMessage", data=json.dumps({"chat_id": 5, "text": text}), content_type="application/json"
+    )
+    assert answer.status_code == 400
+    assert PlaygroundRecord.objects.get().data["answer"]["ok"] is False
