@@ -1,0 +1,141 @@
+"""What every page of the admin has in common."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.urls import URLPattern
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from unfold.admin import ModelAdmin
+from unfold.widgets import UnfoldAdminExpandableTextareaWidget
+
+from catalog.errors import DomainError
+from catalog.money import format_money
+
+if TYPE_CHECKING:
+    from catalog.admin.form_page import FormPage
+
+COUNT_LIMIT = 10_000
+
+
+class CappedPaginator(Paginator):
+    """Counts no further than `COUNT_LIMIT`: counting a million rows takes longer than showing a page of them."""
+
+    @cached_property
+    def count(self) -> int:
+        rows = self.object_list
+        if not isinstance(rows, models.QuerySet):
+            return len(rows)
+        return rows.order_by().values("pk")[: COUNT_LIMIT + 1].count()
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether there is more than the pages show."""
+        return self.count > COUNT_LIMIT
+
+
+class ShopAdmin(ModelAdmin):
+    """A list that stays quick with a million rows, a form that warns before typed text is lost."""
+
+    show_full_result_count = False
+    paginator = CappedPaginator
+    list_per_page = 50
+    list_fullwidth = True
+    list_filter_submit = True
+    list_after_template = "shop_admin/list_is_capped.html"
+    warn_unsaved_form = True
+    formfield_overrides = {models.TextField: {"widget": UnfoldAdminExpandableTextareaWidget}}
+    change_form_outer_before_template = "shop_admin/head.html"
+    form_pages: Sequence["FormPage"] = ()
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*(page.pattern(self) for page in self.form_pages), *super().get_urls()]
+
+    def get_head(self, request: HttpRequest, object_id: str) -> dict[str, Any]:
+        """Return what the head of the page of one object shows, at least the links to its small pages."""
+        return {
+            "head_links": [
+                {"url": page.url(self.model, object_id), "page": page}
+                for page in self.form_pages
+                if request.user.has_perm(page.permission)
+            ]
+        }
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show or save one object; what a service refuses is said in its own words, and nothing is saved."""
+        if object_id and request.method == "GET":
+            extra_context = (extra_context or {}) | self.get_head(request, object_id)
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except DomainError as error:
+            messages.error(request, str(error))
+            return HttpResponseRedirect(request.get_full_path())
+
+
+class ReadOnly:
+    """Mixed into an admin or an inline whose rows are a record: seen, never changed."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def person(request: HttpRequest) -> User:
+    """Return who is at work; the admin lets nobody in who isn't logged in."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def money(amount: Any, currency: str) -> SafeString | str:
+    """Write an amount for a list: in one piece, figures under figures."""
+    if amount is None:
+        return "—"
+    return format_html('<span class="whitespace-nowrap tabular-nums">{}</span>', format_money(amount, currency))
+
+
+def moment(at: datetime | None) -> str:
+    """Write a moment for a list, short: the year only when it isn't this one."""
+    if at is None:
+        return "—"
+    at = timezone.localtime(at)
+    return date_format(at, "j M, H:i" if at.year == timezone.localdate().year else "j M Y, H:i")
+
+
+def badge(text: object, colour: str) -> SafeString:
+    """Write a coloured label for the page of one object, as lists have them."""
+    return render_to_string("unfold/helpers/label.html", {"text": text, "variant": colour})
+
+
+def report_moves(request: HttpRequest, *, done: int, refusals: Iterable[tuple[Any, DomainError]]) -> None:
+    """Say how many of the chosen rows were changed, and of the others why they weren't."""
+    refused = list(refusals)
+    if done:
+        text = _("%(done)d of %(all)d done.") % {"done": done, "all": done + len(refused)}
+        messages.success(request, text)
+    reasons: dict[str, list[str]] = {}
+    for row, error in refused:
+        reasons.setdefault(str(error), []).append(str(row))
+    for reason, rows in reasons.items():
+        names = ", ".join(rows[:10]) + ("…" if len(rows) > 10 else "")
+        text = _("%(count)d not done: %(reason)s (%(names)s)")
+        messages.warning(request, text % {"count": len(rows), "reason": reason, "names": names})

@@ -1,0 +1,75 @@
+"""Categories in the admin."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from catalog.admin.base import ShopAdmin
+from catalog.models import Category
+
+
+class CategoryForm(forms.ModelForm):
+    """Keeps the categories a tree: none may stand under itself."""
+
+    def clean_parent(self) -> Category | None:
+        parent: Category | None = self.cleaned_data["parent"]
+        above = parent
+        while above is not None:
+            if above.pk == self.instance.pk:
+                raise ValidationError(_("A category can't stand under itself or under one of its own."))
+            above = above.parent
+        return parent
+
+
+@admin.register(Category)
+class CategoryAdmin(ShopAdmin):
+    """The shop's shelves."""
+
+    form = CategoryForm
+    list_display = ["title", "parent", "position", "products_shown", "is_active"]
+    list_filter = ["is_active", ("parent", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["parent"]
+    search_fields = ["name"]
+    autocomplete_fields = ["parent"]
+    ordering = ["position", "name", "id"]
+    fields = ["name", "emoji", "parent", "position", "is_active"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
+        shown = Count("products", filter=Q(products__is_active=True))
+        return super().get_queryset(request).annotate(active_products=shown)
+
+    @display(description=_("category"), ordering="name")
+    def title(self, category: Category) -> str:
+        return str(category)
+
+    @display(description=_("active products"), ordering="active_products")
+    def products_shown(self, category: Any) -> SafeString:
+        url = reverse("admin:catalog_product_changelist")
+        link = '<a class="text-primary-600 dark:text-primary-500" href="{}?category__id__exact={}">{}</a>'
+        return format_html(link, url, category.pk, category.active_products)
+
+    def get_deleted_objects(
+        self, objs: Sequence[Category] | QuerySet[Category], request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+        """Say how much stands in the way, instead of listing every product of a shelf."""
+        deleted, counts, lacking, _protected = super().get_deleted_objects(objs, request)
+        blocked = [str(reason) for category in objs if (reason := self._what_depends_on(category))]
+        return deleted, counts, lacking, blocked
+
+    @staticmethod
+    def _what_depends_on(category: Category) -> str:
+        products, children = category.products.count(), category.children.count()
+        if not products and not children:
+            return ""
+        text = _("“%(category)s” holds %(products)d products and %(children)d categories. Move them or archive it.")
+        return text % {"category": category, "products": products, "children": children}

@@ -1,0 +1,101 @@
+"""The stock ledger in the admin, and the small pages that write to it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import RangeDateFilter
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from catalog.admin.base import ReadOnly, ShopAdmin, person
+from catalog.admin.form_page import Effect, FormPage
+from catalog.fields import QuantityField, ReadableField
+from catalog.models import Product, StockMovement
+from catalog.services.stock import stock_count, stock_receive, stock_write_off
+
+
+class StockForm(forms.Form):
+    """How many, and why."""
+
+    quantity = QuantityField(
+        label=_("Quantity"), widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "numeric", "autofocus": True})
+    )
+    reason = ReadableField(
+        label=_("Reason"), max_length=200, required=False, widget=UnfoldAdminTextInputWidget()
+    )  # fmt: skip
+
+
+class ReasonedStockForm(StockForm):
+    """Pieces don't vanish without a word."""
+
+    reason = ReadableField(label=_("Reason"), max_length=200, widget=UnfoldAdminTextInputWidget())
+
+
+def _effect(service: Callable[..., StockMovement]) -> Effect:
+    def effect(request: HttpRequest, product: Product, answers: dict[str, Any]) -> str:
+        movement = service(
+            product_id=product.pk, quantity=answers["quantity"], reason=answers["reason"], actor=person(request)
+        )
+        text = _now("%(product)s: %(change)s, now %(balance)d.")
+        return text % {"product": product, "change": movement, "balance": movement.balance_after}
+
+    return effect
+
+
+def _balance(product: Product) -> str:
+    text = _now("On hand: %(on_hand)d. Promised to customers: %(allocated)d. Available: %(available)d.")
+    return text % {"on_hand": product.on_hand, "allocated": product.allocated, "available": product.available}
+
+
+STOCK_PAGES = [
+    FormPage(
+        "receive", title=_("Receive"), submit=_("Receive"), form=StockForm, permission="catalog.change_stock",
+        effect=_effect(stock_receive), hint=_balance, icon="add_box",
+    ),
+    FormPage(
+        "write-off", title=_("Write off"), submit=_("Write off"), form=ReasonedStockForm, is_dangerous=True,
+        permission="catalog.change_stock", effect=_effect(stock_write_off), hint=_balance,
+        icon="indeterminate_check_box",
+    ),
+    FormPage(
+        "count", title=_("Count"), submit=_("Set the stock"), form=StockForm, permission="catalog.change_stock",
+        effect=_effect(stock_count), hint=_balance, icon="fact_check",
+    ),
+]  # fmt: skip
+
+
+@admin.register(StockMovement)
+class StockMovementAdmin(ReadOnly, ShopAdmin):
+    """The ledger: read here, written by the services."""
+
+    list_display = ["created_at", "of_product", "kind_shown", "change", "balance_after", "reason", "actor"]
+    list_filter = ["kind", ("created_at", RangeDateFilter)]
+    list_select_related = ["product", "actor"]
+    search_fields = ["product__name", "product__sku"]
+    ordering = ["-id"]
+    fields = ["product", "kind", "quantity", "balance_after", "reason", "actor", "order_line", "created_at"]
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        return lookup == "product__id__exact" or super().lookup_allowed(lookup, value, request)
+
+    @display(description=_("product"))
+    def of_product(self, movement: StockMovement) -> SafeString:
+        url = reverse("admin:catalog_product_change", args=[movement.product_id])
+        text = '<a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>'
+        return format_html(text, url, movement.product)
+
+    @display(description=_("kind"), label={"receive": "success", "sale": "info", "write_off": "danger"})
+    def kind_shown(self, movement: StockMovement) -> tuple[str, Any]:
+        return movement.kind, movement.get_kind_display()
+
+    @display(description=_("change"))
+    def change(self, movement: StockMovement) -> str:
+        return f"{movement.quantity:+d}"
