@@ -1,0 +1,217 @@
+"""The orders' pages in the admin."""
+
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from catalog.services.products import product_create
+from orders.models import Customer, Order, OrderEvent
+from orders.services.change_status import order_change_status
+from orders.services.place import Line, order_create_draft, order_place
+from tests.staff import client_of
+
+pytestmark = pytest.mark.django_db
+INLINES = ("items", "payments", "events")
+
+
+def tea(**fields):
+    return product_create(**{"actor": None, "name": "Tea", "price": Decimal(100), "stock": 10} | fields)
+
+
+def draft(product=None, quantity=2, **fields):
+    product = product or tea()
+    lines = [Line(product_id=product.pk, quantity=quantity)]
+    return order_create_draft(actor=None, source="admin", lines=lines, contact_name="Anna", **fields)
+
+
+def order(product=None, **fields):
+    return order_place(order_id=draft(product, **fields).pk, actor=None, source="admin")
+
+
+def page(order):
+    return f"/admin/orders/order/{order.pk}/change/"
+
+
+def press(client, order, to, **seen):
+    seen = {"seen_version": order.version, "seen_status": order.status} | seen
+    return client.post(f"/admin/orders/order/{order.pk}/move/", {"to": to, **seen}, follow=True)
+
+
+def typed(lines=(), **fields):
+    data = {"delivery": "pickup", "contact_name": "Anna", "discount": "0", "shipping": "0"} | fields
+    for prefix in INLINES:
+        data |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
+    data["items-TOTAL_FORMS"] = len(lines)
+    for index, (product, quantity) in enumerate(lines):
+        data |= {f"items-{index}-product": product.pk, f"items-{index}-quantity": quantity}
+        data |= {f"items-{index}-discount": "0"}
+    return data
+
+
+def test_new_order_is_a_draft_with_its_sums():
+    lines = [(tea(), 3), (tea(name="Bun", price=Decimal("40.50")), 1)]
+    response = client_of("manager").post("/admin/orders/order/add/", typed(lines, discount="10", shipping="50"))
+    assert response.status_code == 302
+    made = Order.objects.get()
+    assert (made.status, made.number) == ("draft", None)
+    assert (made.subtotal, made.total) == (Decimal("340.50"), Decimal("380.50"))
+    assert [(item.name, item.price) for item in made.items.all()] == [("Tea", 100), ("Bun", Decimal("40.50"))]
+
+
+def test_refuses_a_discount_larger_than_the_order_and_saves_nothing():
+    response = client_of("manager").post("/admin/orders/order/add/", typed([(tea(), 1)], discount="101"), follow=True)
+    assert "discount is larger" in response.text
+    assert not Order.objects.exists()
+
+
+def test_draft_keeps_its_sums_when_it_is_edited():
+    made, client = draft(quantity=2), client_of("manager")
+    line = made.items.get()
+    data = typed(shipping="30") | {
+        "items-TOTAL_FORMS": 1, "items-INITIAL_FORMS": 1, "items-0-id": line.pk, "items-0-order": made.pk,
+        "items-0-product": line.product_id, "items-0-quantity": 5, "items-0-discount": 0,
+        "seen_version": made.version,
+    }  # fmt: skip
+    assert client.post(page(made), data).status_code == 302
+    made.refresh_from_db()
+    assert (made.subtotal, made.total) == (500, 530)
+
+
+def test_button_moves_the_order_with_an_event_of_the_admin():
+    placed = order()
+    response = press(client_of("manager"), placed, "confirmed")
+    placed.refresh_from_db()
+    assert placed.status == "confirmed"
+    event = OrderEvent.objects.latest("id")
+    assert (event.source, event.actor.username, event.to_status) == ("admin", "manager", "confirmed")
+    assert "confirmed" in response.text
+
+
+def test_place_button_places_a_draft():
+    made = draft()
+    press(client_of("manager"), made, "new")
+    made.refresh_from_db()
+    assert made.status == "new"
+    assert made.number
+
+
+def test_button_of_an_old_page_overwrites_nothing():
+    placed, client = order(), client_of("manager")
+    order_change_status(order_id=placed.pk, to="confirmed", actor=User.objects.get(), source="bot")
+    response = press(client, placed, "on_hold")
+    placed.refresh_from_db()
+    assert placed.status == "confirmed"
+    assert "was faster" in response.text
+
+
+def test_move_needs_a_press_and_not_a_link():
+    placed = order()
+    assert client_of("manager").get(f"/admin/orders/order/{placed.pk}/move/").status_code == 405
+
+
+@pytest.mark.parametrize("role", ["viewer", "packer"])
+def test_confirming_is_closed_to_those_without_the_right(role):
+    placed, client = order(), client_of(role)
+    assert 'value="confirmed"' not in client.get(page(placed)).text
+    press(client, placed, "confirmed")
+    placed.refresh_from_db()
+    assert placed.status == "new"
+
+
+def test_packer_packs():
+    placed = order()
+    order_change_status(order_id=placed.pk, to="confirmed", actor=User.objects.create_superuser("boss"), source="bot")
+    placed.refresh_from_db()
+    client = client_of("packer")
+    assert 'value="processing"' in client.get(page(placed)).text
+    press(client, placed, "processing")
+    placed.refresh_from_db()
+    assert placed.status == "processing"
+
+
+def test_bulk_move_reports_what_moved_and_why_the_rest_did_not():
+    good, bad = order(), draft()
+    data = {"action": "move_to_confirmed", "_selected_action": [good.pk, bad.pk]}
+    response = client_of("manager").post("/admin/orders/order/", data, follow=True)
+    good.refresh_from_db()
+    assert good.status == "confirmed"
+    assert "1 of 2 done" in response.text
+    assert "1 not done" in response.text
+
+
+def test_bulk_cancel_asks_for_the_reason_first():
+    placed, client = order(), client_of("manager")
+    data = {"action": "move_to_cancelled", "_selected_action": [placed.pk]}
+    response = client.post("/admin/orders/order/", data)
+    assert 'name="reason"' in response.text
+    placed.refresh_from_db()
+    assert placed.status == "new"
+    client.post("/admin/orders/order/", data | {"reason": "changed her mind"})
+    placed.refresh_from_db()
+    assert (placed.status, placed.cancel_reason) == ("cancelled", "changed her mind")
+
+
+def test_cancel_page_refuses_an_empty_reason():
+    placed, client = order(), client_of("manager")
+    assert client.post(f"/admin/orders/order/{placed.pk}/cancel/", {"reason": " "}).status_code == 200
+    client.post(f"/admin/orders/order/{placed.pk}/cancel/", {"reason": "twice"})
+    placed.refresh_from_db()
+    assert placed.status == "cancelled"
+
+
+def test_placed_order_keeps_its_money_and_lines_but_takes_a_new_address():
+    placed = order()
+    data = typed([(tea(name="Bun"), 1)], discount="50", address="Oak Street 1", seen_version=placed.version)
+    client_of("manager").post(page(placed), data)
+    placed.refresh_from_db()
+    assert (placed.discount, placed.items.count(), placed.address) == (0, 1, "Oak Street 1")
+    event = placed.events.get(kind="edited")
+    assert event.payload == {"address": ["", "Oak Street 1"]}
+    assert event.order_version == placed.version
+
+
+def test_edit_of_an_old_page_overwrites_nothing():
+    placed = order()
+    response = client_of("manager").post(
+        page(placed), typed(address="Oak Street 1", seen_version=placed.version - 1), follow=True
+    )
+    placed.refresh_from_db()
+    assert placed.address == ""
+    assert "changed meanwhile" in response.text
+
+
+def test_note_lands_on_the_timeline():
+    placed = order()
+    client_of("packer").post(f"/admin/orders/order/{placed.pk}/note/", {"text": "Call first"})
+    assert placed.events.get(kind="note").text == "Call first"
+
+
+@pytest.mark.parametrize("term", ["#1001", "1001", "+7 900 123-45-67", "8 900 123 45 67", "4567", "anna", "T-1"])
+def test_finds_an_order_by_what_people_know(term):
+    placed = order(tea(sku="T-1"), contact_phone="+79001234567")
+    order(tea(name="Bun"), contact_phone="+79000000000", customer_id=Customer.objects.create(name="Other").pk)
+    Order.objects.exclude(pk=placed.pk).update(contact_name="Boris")
+    assert list(client_of("viewer").get("/admin/orders/order/", {"q": term}).context["cl"].queryset) == [placed]
+
+
+def test_orders_are_never_deleted():
+    placed = order()
+    assert client_of("owner").post(f"/admin/orders/order/{placed.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_list_needs_no_more_statements_for_more_orders():
+    client, product = client_of("manager"), tea(stock=100)
+
+    def statements():
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/admin/orders/order/").status_code == 200
+        return len(queries)
+
+    order(product)
+    few = statements()
+    for number in range(5):
+        order(product, customer_id=Customer.objects.create(name=f"Customer {number}").pk)
+    assert statements() == few
