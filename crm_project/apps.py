@@ -10,7 +10,11 @@ class CrmProjectConfig(AppConfig):
     verbose_name = _("Prilavok")
 
     def ready(self) -> None:
+        from django.contrib import admin
+
         from crm_project.roles import create_missing_roles
+
+        admin.site.index_template = "shop_admin/home.html"
 
         # Not our own signal: Django sends none for an app without models. The bridge is the last one with some, so by
         # then every permission exists.

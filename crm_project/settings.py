@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -35,6 +36,7 @@ PLAYGROUND = env.bool("PLAYGROUND", default=DEBUG)
 
 INSTALLED_APPS = [
     "unfold",
+    "unfold.contrib.filters",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -153,5 +155,37 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "urllib3": {"level": "WARNING"},
+    },
+}
+
+LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
+
+UNFOLD = {
+    "SITE_TITLE": "Prilavok",
+    "SITE_HEADER": "Prilavok",
+    "SITE_SUBHEADER": _("Your shop"),
+    "SITE_SYMBOL": "storefront",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("crm_project/favicon.svg")},
+    ],
+    "SHOW_LANGUAGES": True,
+    "SHOW_BACK_BUTTON": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "DASHBOARD_CALLBACK": "crm_project.home.add_figures",
+    "SIDEBAR": {"show_search": False, "navigation": "crm_project.navigation.rooms"},
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97.5% .016 160)",
+            "100": "oklch(94.5% .035 160)",
+            "200": "oklch(89.5% .065 160)",
+            "300": "oklch(82% .1 160)",
+            "400": "oklch(72% .13 161)",
+            "500": "oklch(62% .13 161)",
+            "600": "oklch(53% .115 162)",
+            "700": "oklch(45% .1 163)",
+            "800": "oklch(38% .08 164)",
+            "900": "oklch(32% .065 165)",
+            "950": "oklch(22% .045 166)",
+        },
     },
 }
