@@ -8,11 +8,12 @@ from random import Random
 from django.conf import settings
 
 from orders.models import Order, OrderItem, OrderNumber, Source
+from orders.services.totals import payment_status_of
 from orders.status import Delivery, Status
 from telegram_bridge.demo.buyers import Buyer
 from telegram_bridge.demo.lives import choose_end, live, moments
 from telegram_bridge.demo.people import People
-from telegram_bridge.demo.purchase import ZERO, Line, Purchase, payment_status
+from telegram_bridge.demo.purchase import ZERO, Line, Purchase
 from telegram_bridge.demo.rows import Rows
 from telegram_bridge.demo.shelves import Assortment
 from telegram_bridge.demo.stockroom import Kind, Stockroom
@@ -80,6 +81,8 @@ class History:
             lines=self._choose_lines(),
             steps=live(random, placed_at=placed_at, end=end, delivery=delivery, now=self._now),
         )  # fmt: skip
+        if end == Status.CANCELLED:
+            purchase.cancel_reason = random.choice(self._people.cancel_reasons)
         if random.random() < 0.12:
             purchase.discount = (purchase.subtotal * Decimal("0.05")).quantize(Decimal(1))
         if delivery == Delivery.DELIVERY and purchase.subtotal < self._assortment.goods[0].price * 8:
@@ -121,8 +124,10 @@ class History:
         self._orders.add(
             number=number, status=purchase.end, version=version, delivery=purchase.delivery,
             held_from=purchase.steps[-1].source if purchase.end == Status.ON_HOLD else "",
-            cancel_reason=random.choice(self._people.cancel_reasons) if purchase.end == Status.CANCELLED else "",
-            payment_status=payment_status(purchase.total, purchase.paid, purchase.refunded),
+            cancel_reason=purchase.cancel_reason,
+            payment_status=payment_status_of(
+                total=purchase.total, paid=purchase.paid, refunded=purchase.refunded
+            ),
             origin=random.choices((Source.BOT, Source.ADMIN), (7, 3))[0],
             customer_id=buyer.id, contact_name=buyer.name, contact_phone=buyer.phone,
             address=buyer.address if is_delivery else "",
@@ -157,9 +162,9 @@ class History:
 
     @staticmethod
     def _count(purchase: Purchase) -> None:
-        """Keep the buyer's counters: cancelled orders are none, spent is what the shop has kept."""
+        """Keep the buyer's counters as the services do: placing counts, completing spends."""
         buyer = purchase.buyer
-        if purchase.end != Status.CANCELLED:
-            buyer.orders += 1
-            buyer.last_order_at = purchase.placed_at
-        buyer.spent += purchase.paid - purchase.refunded
+        buyer.orders += 1
+        buyer.last_order_at = purchase.placed_at
+        if any(step.target == Status.COMPLETED for step in purchase.steps):
+            buyer.spent += purchase.total

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from orders.status import Delivery, PaymentStatus, Status
+from orders.status import Delivery, Status
 from telegram_bridge.demo.buyers import Buyer
 from telegram_bridge.demo.lives import Step
 from telegram_bridge.demo.shelves import Goods
@@ -38,6 +38,7 @@ class Purchase:
     shipping: Decimal = ZERO
     paid: Decimal = ZERO
     refunded: Decimal = ZERO
+    cancel_reason: str = ""
     # Each change with its moment; sorted before it gets a version.
     changes: list[tuple[datetime, dict[str, Any]]] = field(default_factory=list)
 
@@ -53,13 +54,3 @@ class Purchase:
     def handed_over_at(self) -> datetime:
         """When the goods left the shop; only for an order that reached this."""
         return next(step.at for step in self.steps if step.target in (Status.SHIPPED, Status.COMPLETED))
-
-
-def payment_status(total: Decimal, paid: Decimal, refunded: Decimal) -> PaymentStatus:
-    """Say how far an order is paid."""
-    kept = paid - refunded
-    if kept <= 0:
-        return PaymentStatus.REFUNDED if refunded else PaymentStatus.UNPAID
-    if kept == total:
-        return PaymentStatus.PAID
-    return PaymentStatus.OVERPAID if kept > total else PaymentStatus.PARTIALLY_PAID

@@ -49,7 +49,9 @@ class Timeline:
         placed = {"kind": Kind.PLACED, "from_status": Status.DRAFT, "to_status": Status.NEW}
         purchase.changes.append((purchase.placed_at, placed))
         for step in purchase.steps:
-            move = {"kind": Kind.STATUS, "from_status": step.source, "to_status": step.target}
+            move: dict[str, str] = {"kind": Kind.STATUS, "from_status": step.source, "to_status": step.target}
+            if step.target == Status.CANCELLED:
+                move["text"] = purchase.cancel_reason
             purchase.changes.append((step.at, move))
 
     def _soon_after(self, at: datetime) -> datetime:

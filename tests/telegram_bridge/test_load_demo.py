@@ -154,6 +154,8 @@ def test_speaks_english():
 def test_customers_know_their_orders():
     load()
     counted = Customer.objects.annotate(
-        real=Count("orders", filter=Q(orders__number__isnull=False) & ~Q(orders__status="cancelled"))
+        real=Count("orders", filter=Q(orders__number__isnull=False)),
+        spent=Sum("orders__total", filter=Q(orders__completed_at__isnull=False)),
     )
     assert all(customer.orders_count == customer.real for customer in counted)
+    assert all(customer.spent_total == (customer.spent or 0) for customer in counted)
