@@ -1,0 +1,171 @@
+"""The ledger: each change of stock is a line of it, and nobody can take what isn't there."""
+
+import threading
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Sum
+
+from catalog.errors import CatalogError, NotEnoughStock
+from catalog.models import Product, StockMovement
+from catalog.services.stock import (
+    Need,
+    stock_allocate,
+    stock_correct,
+    stock_count,
+    stock_fulfil,
+    stock_receive,
+    stock_release,
+    stock_write_off,
+)
+from catalog.signals import stock_ran_low
+from tests.factories import make_product
+
+pytestmark = pytest.mark.django_db
+
+
+def ledger(product: Product) -> int:
+    return product.movements.aggregate(sum=Sum("quantity"))["sum"] or 0
+
+
+def test_receiving_writing_off_and_correcting_are_lines_that_sum_to_the_balance() -> None:
+    product = make_product(stock=5)
+    stock_receive(product_id=product.pk, quantity=10, actor=None)
+    stock_write_off(product_id=product.pk, quantity=3, actor=None, reason="broken")
+    movement = stock_correct(product_id=product.pk, quantity=-2, actor=None)
+    product.refresh_from_db()
+    assert product.on_hand == ledger(product) == movement.balance_after == 10
+
+
+def test_a_count_writes_down_the_difference() -> None:
+    product = make_product(stock=5)
+    assert stock_count(product_id=product.pk, quantity=3, actor=None).quantity == -2
+    assert stock_count(product_id=product.pk, quantity=3, actor=None).quantity == 0
+
+
+def test_refuses_to_write_off_more_than_there_is() -> None:
+    product = make_product(stock=2)
+    with pytest.raises(NotEnoughStock, match="Latte"):
+        stock_write_off(product_id=product.pk, quantity=3, actor=None)
+    product.refresh_from_db()
+    assert product.on_hand == ledger(product) == 2
+
+
+def test_refuses_to_write_off_what_is_promised() -> None:
+    product = make_product(stock=2)
+    stock_allocate(needs=[Need(product.pk, 2, 1)])
+    with pytest.raises(NotEnoughStock):
+        stock_write_off(product_id=product.pk, quantity=1, actor=None)
+
+
+@pytest.mark.parametrize("quantity", [0, -1])
+def test_refuses_a_quantity_that_is_not_positive(quantity: int) -> None:
+    product = make_product()
+    with pytest.raises(CatalogError):
+        stock_receive(product_id=product.pk, quantity=quantity, actor=None)
+
+
+def test_refuses_to_move_stock_that_is_not_tracked() -> None:
+    product = make_product(stock=0, tracks_stock=False)
+    with pytest.raises(CatalogError):
+        stock_receive(product_id=product.pk, quantity=1, actor=None)
+
+
+def test_promises_all_lines_or_none() -> None:
+    latte, tea = make_product(stock=5), make_product("Tea", stock=1)
+    with pytest.raises(NotEnoughStock, match="Tea"):
+        stock_allocate(needs=[Need(latte.pk, 2, 1), Need(tea.pk, 2, 2)])
+    latte.refresh_from_db()
+    assert latte.allocated == 0
+
+
+def test_two_lines_of_one_product_are_promised_together() -> None:
+    product = make_product(stock=3)
+    with pytest.raises(NotEnoughStock):
+        stock_allocate(needs=[Need(product.pk, 2, 1), Need(product.pk, 2, 2)])
+
+
+def test_promised_pieces_are_handed_over_or_come_back() -> None:
+    product = make_product(stock=5)
+    stock_allocate(needs=[Need(product.pk, 4, 1)])
+    stock_release(needs=[Need(product.pk, 1, 1)])
+    stock_fulfil(needs=[Need(product.pk, 3, 1)], actor=None)
+    product.refresh_from_db()
+    assert (product.on_hand, product.allocated, ledger(product)) == (2, 0, 2)
+    assert product.movements.filter(kind="sale").get().order_line == 1
+
+
+def test_backorder_sells_before_it_arrives() -> None:
+    product = make_product(stock=0, allows_backorder=True)
+    stock_allocate(needs=[Need(product.pk, 2, 1)])
+    stock_fulfil(needs=[Need(product.pk, 2, 1)], actor=None)
+    product.refresh_from_db()
+    assert product.on_hand == ledger(product) == -2
+
+
+def test_tells_once_when_stock_runs_low() -> None:
+    product = make_product(stock=5, low_stock_threshold=3)
+    told = []
+
+    def hear(product: Product, **kwargs: object) -> None:
+        told.append(product.pk)
+
+    stock_ran_low.connect(hear)
+    try:
+        for _ in range(4):
+            stock_write_off(product_id=product.pk, quantity=1, actor=None)
+    finally:
+        stock_ran_low.disconnect(hear)
+    assert told == [product.pk]
+
+
+@pytest.mark.parametrize("wrong", [{"on_hand": -1}, {"allocated": -1}, {"allocated": 11}, {"price": Decimal(-1)}])
+def test_the_database_itself_refuses_impossible_stock(wrong: dict[str, object]) -> None:
+    product = make_product(stock=10)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Product.objects.filter(pk=product.pk).update(**wrong)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_piece_is_sold_once() -> None:
+    product = make_product(stock=1)
+    refused, start = [], threading.Barrier(4)
+
+    def sell() -> None:
+        start.wait()
+        try:
+            stock_allocate(needs=[Need(product.pk, 1, 1)])
+        except NotEnoughStock:
+            refused.append(1)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=sell) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    product.refresh_from_db()
+    assert (product.allocated, len(refused)) == (1, 3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_adjust_one_product_at_once_keep_the_ledger_right() -> None:
+    product = make_product(stock=100)
+
+    def adjust(quantity: int) -> None:
+        try:
+            for _ in range(50):
+                stock_correct(product_id=product.pk, quantity=quantity, actor=None)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=adjust, args=(quantity,)) for quantity in (1, -1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    product.refresh_from_db()
+    assert product.on_hand == ledger(product) == 100
+    assert StockMovement.objects.count() == 101
