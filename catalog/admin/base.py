@@ -56,6 +56,7 @@ class ShopAdmin(ModelAdmin):
     list_filter_submit = True
     list_after_template = "shop_admin/list_is_capped.html"
     warn_unsaved_form = True
+    compressed_fields = False
     formfield_overrides = {models.TextField: {"widget": UnfoldAdminExpandableTextareaWidget}}
     change_form_outer_before_template = "shop_admin/head.html"
     form_pages: Sequence["FormPage"] = ()
@@ -110,7 +111,7 @@ def money(amount: Any, currency: str) -> SafeString | str:
     """Write an amount for a list: in one piece, figures under figures."""
     if amount is None:
         return "—"
-    return format_html('<span class="whitespace-nowrap tabular-nums">{}</span>', format_money(amount, currency))
+    return format_html('<span class="whitespace-nowrap">{}</span>', format_money(amount, currency))
 
 
 def moment(at: datetime | None) -> str:

@@ -14,8 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from catalog.admin.base import ShopAdmin
+from catalog.admin.base import ShopAdmin, person
 from catalog.models import Category
+from catalog.services.categories import EDITABLE, category_create, category_delete, category_edit, category_move
 
 
 class CategoryForm(forms.ModelForm):
@@ -73,3 +74,22 @@ class CategoryAdmin(ShopAdmin):
             return ""
         text = _("“%(category)s” holds %(products)d products and %(children)d categories. Move them or archive it.")
         return text % {"category": category, "products": products, "children": children}
+
+    def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
+        typed = form.cleaned_data
+        parent_id = typed["parent"].pk if typed["parent"] else None
+        if not change:
+            made = category_create(actor=person(request), name=typed["name"], emoji=typed["emoji"], parent_id=parent_id)
+            obj.pk, obj._state.adding = made.pk, False
+        elif "parent" in form.changed_data:
+            category_move(actor=person(request), category_id=obj.pk, parent_id=parent_id)
+        values = {name: typed[name] for name in form.changed_data if name in EDITABLE}
+        if values:
+            category_edit(actor=person(request), category_id=obj.pk, **values)
+
+    def delete_model(self, request: HttpRequest, obj: Category) -> None:
+        category_delete(actor=person(request), category_id=obj.pk)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Category]) -> None:
+        for category in queryset:
+            category_delete(actor=person(request), category_id=category.pk)

@@ -30,10 +30,11 @@ class FormPage:
 
     def __init__(
         self, slug: str, *, title: Text, submit: Text, form: type[forms.Form], permission: str, effect: Effect,
-        hint: Callable[[Any], str] | None = None, is_dangerous: bool = False, icon: str = "",
+        hint: Callable[[Any], str] | None = None,
+        initial: Callable[[Any], dict[str, Any]] | None = None, is_dangerous: bool = False, icon: str = "",
     ) -> None:  # fmt: skip
         self.slug, self.title, self.submit, self.form, self.permission = slug, title, submit, form, permission
-        self.effect, self.hint, self.is_dangerous, self.icon = effect, hint, is_dangerous, icon
+        self.effect, self.hint, self.initial, self.is_dangerous, self.icon = effect, hint, initial, is_dangerous, icon
 
     def name(self, model: type[models.Model]) -> str:
         """The name of the page's address in the admin."""
@@ -56,7 +57,8 @@ class FormPage:
         if not admin.has_view_permission(request, obj) or not request.user.has_perm(self.permission):
             raise PermissionDenied
         back = reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
-        form = self.form(request.POST if request.method == "POST" else None)
+        initial = self.initial(obj) if self.initial else {}
+        form = self.form(request.POST if request.method == "POST" else None, initial=initial)
         if request.method == "POST" and form.is_valid():
             try:
                 with transaction.atomic():

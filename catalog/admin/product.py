@@ -54,7 +54,7 @@ class PhotoInline(TabularInline):
 
     @display(description=_("photo"))
     def thumbnail(self, photo: ProductImage) -> Any:
-        return picture(photo, "size-16") if photo.image else _("at Telegram")
+        return picture(photo, 64) if photo.image else _("at Telegram")
 
 
 class StockFilter(admin.SimpleListFilter):
@@ -76,10 +76,10 @@ class StockFilter(admin.SimpleListFilter):
         return queryset
 
 
-def picture(photo: ProductImage, size: str) -> SafeString:
-    """Return a thumbnail of `photo`."""
-    text = '<img src="{}" alt="" loading="lazy" class="{} max-w-none object-cover rounded-default">'
-    return format_html(text, photo.image.url, size)
+def picture(photo: ProductImage, side: int) -> SafeString:
+    """Return a thumbnail of `photo`, `side` pixels high and wide."""
+    text = '<img src="{}" alt="" loading="lazy" width="{}" height="{}" class="max-w-none object-cover rounded-default">'
+    return format_html(text, photo.image.url, side, side)
 
 
 @admin.register(Product)
@@ -126,7 +126,7 @@ class ProductAdmin(ShopAdmin):
     @display(description="")
     def photo(self, product: Product) -> SafeString | str:
         main = next((image for image in product.images.all() if image.image), None)
-        return picture(main, "size-10") if main else "—"
+        return picture(main, 40) if main else "—"
 
     @display(description=_("price"), ordering="price")
     def price_shown(self, product: Product) -> SafeString | str:

@@ -15,10 +15,12 @@ from unfold.decorators import display
 
 from catalog.admin.base import ShopAdmin, badge, moment, money, person
 from orders.admin import moves
+from orders.admin.assign import ASSIGN_PAGE
 from orders.admin.customers import phone_query
 from orders.admin.inlines import EventInline, LineInline, PaymentInline
 from orders.admin.labels import PAYMENT_COLOURS, STATUS_COLOURS
 from orders.admin.note import NOTE_PAGE
+from orders.admin.payments import PAY_PAGE, REFUND_PAGE
 from orders.models import Order, Source
 from orders.services.details import EDITABLE, order_edit_details
 from orders.services.place import order_create_draft, order_set_totals
@@ -53,7 +55,7 @@ class OrderAdmin(ShopAdmin):
     """Orders: drafts are open, placed ones keep their lines and their money."""
 
     form = OrderForm
-    form_pages = [moves.CANCEL_PAGE, moves.RETURN_PAGE, NOTE_PAGE]
+    form_pages = [PAY_PAGE, REFUND_PAGE, ASSIGN_PAGE, NOTE_PAGE, moves.RETURN_PAGE, moves.CANCEL_PAGE]
     list_display = [
         "title",
         "status_label",
@@ -91,6 +93,10 @@ class OrderAdmin(ShopAdmin):
             for page, target in ((moves.CANCEL_PAGE, Status.CANCELLED), (moves.RETURN_PAGE, Status.RETURNED))
             if not moves.can_move(order, request, target)
         }
+        if order.status in (Status.DRAFT, Status.CANCELLED):
+            impossible.add(PAY_PAGE)
+        if order.paid <= order.refunded:
+            impossible.add(REFUND_PAGE)
         links = [link for link in head["head_links"] if link["page"] not in impossible]
         return {
             "head_links": links,

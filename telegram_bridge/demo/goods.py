@@ -25,7 +25,7 @@ class Good(NamedTuple):
     stock: int
 
 
-PIECE, PACK, CUP = ("шт", "pc"), ("пачка", "pack"), ("чашка", "cup")
+PIECE, PACK, CUP = ("шт", "pc"), ("уп.", "pack"), ("чашка", "cup")
 
 SHELVES = (
     Shelf("☕", ("Кофе", "Coffee"), None, "cup", ("#6f4e37", "#c8a27c")),

@@ -11,7 +11,7 @@ from catalog.services.products import product_create
 from orders.models import Customer, Order, OrderEvent
 from orders.services.change_status import order_change_status
 from orders.services.place import Line, order_create_draft, order_place
-from tests.staff import client_of
+from tests.staff import client_of, person
 
 pytestmark = pytest.mark.django_db
 INLINES = ("items", "payments", "events")
@@ -215,3 +215,48 @@ def test_list_needs_no_more_statements_for_more_orders():
     for number in range(5):
         order(product, customer_id=Customer.objects.create(name=f"Customer {number}").pk)
     assert statements() == few
+
+
+def pay(client, order, page="pay", **fields):
+    url = f"/admin/orders/order/{order.pk}/{page}/"
+    data = {"amount": "200", "method": "cash", "key": "5f0c5c5e-0000-4000-8000-000000000001"} | fields
+    return client.post(url, data, follow=True)
+
+
+def test_takes_a_payment_once_even_if_the_page_is_sent_twice():
+    placed, client = order(), client_of("manager")
+    pay(client, placed)
+    pay(client, placed)
+    placed.refresh_from_db()
+    assert (placed.paid, placed.payment_status, placed.payments.count()) == (200, "paid", 1)
+
+
+def test_gives_back_no_more_than_was_paid():
+    placed, client = order(), client_of("manager")
+    pay(client, placed, amount="50")
+    response = pay(client, placed, "refund", amount="51", key="5f0c5c5e-0000-4000-8000-000000000002")
+    placed.refresh_from_db()
+    assert placed.refunded == 0
+    assert "can be given back" in response.text
+
+
+def test_money_is_closed_to_packers():
+    placed = order()
+    assert pay(client_of("packer"), placed).status_code == 403
+
+
+def test_payments_are_never_changed():
+    placed, client = order(), client_of("owner")
+    pay(client, placed)
+    payment = placed.payments.get()
+    assert client.get("/admin/orders/payment/add/").status_code == 403
+    assert client.post(f"/admin/orders/payment/{payment.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_gives_the_order_to_somebody():
+    placed, client = order(), client_of("manager")
+    packer = person("packer")
+    client.post(f"/admin/orders/order/{placed.pk}/assign/", {"assignee": packer.pk})
+    placed.refresh_from_db()
+    assert placed.assignee == packer
+    assert placed.events.filter(kind="assigned").exists()
