@@ -43,8 +43,10 @@ def run_pytest(database_url: str, arguments: list[str]) -> int:
     """Run pytest on one database and return its exit code."""
     selection = [] if any(map(shutil.which, CHROMIUMS)) else ["-m", "not browser"]
     command = [sys.executable, "-m", "pytest", "-n", "auto", *selection, *arguments]
-    environment = os.environ | {"TEST_DATABASE_URL": database_url}
-    code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    # Workers end without tidying up, so all their temporary files are put where they go with us.
+    with tempfile.TemporaryDirectory(prefix="prilavok-tests-", ignore_cleanup_errors=True) as directory:
+        environment = os.environ | {"TEST_DATABASE_URL": database_url, "TMPDIR": directory}
+        code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     return 0 if code == NO_TESTS_COLLECTED and arguments else code
 
 

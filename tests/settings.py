@@ -1,7 +1,9 @@
 """The project's settings with development secrets, whatever the machine's environment says."""
 
+import atexit
 import os
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
 
 os.environ.update(
     DEBUG="1",
@@ -21,13 +23,13 @@ os.environ.update(
 from crm_project.settings import *  # noqa: E402, F403
 from crm_project.settings import DATABASE  # noqa: E402
 
-# Removed when this object is, at the end of the process.
-TEST_FILES = TemporaryDirectory(prefix="prilavok-tests-", ignore_cleanup_errors=True)
+TEST_FILES = mkdtemp(prefix="prilavok-tests-")
+atexit.register(rmtree, TEST_FILES, ignore_errors=True)
 
 if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     # A file as in production: Django's database in memory knows neither WAL nor a second writer.
-    DATABASE["TEST"] = {"NAME": f"{TEST_FILES.name}/test.sqlite3"}
-MEDIA_ROOT = f"{TEST_FILES.name}/media"
+    DATABASE["TEST"] = {"NAME": f"{TEST_FILES}/test.sqlite3"}
+MEDIA_ROOT = f"{TEST_FILES}/media"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Static files are looked up when asked for, so no test needs them collected.
 WHITENOISE_AUTOREFRESH = True

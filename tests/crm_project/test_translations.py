@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.template import Context, Template
 from django.utils import translation
@@ -50,3 +52,15 @@ def test_a_template_is_translated():
         page = Template("{% load i18n %}{% translate 'order' %}").render(Context())
 
     assert page == "заказ"
+
+
+def test_the_extraction_knows_every_name_under_which_gettext_is_imported():
+    imported = r"^from django\.utils\.translation import (\w*gettext\w*)(?: as (\w+))?$"
+    names = {
+        alias or name
+        for room in messages.ROOMS
+        for path in messages.sources(room)
+        for name, alias in re.findall(imported, path.read_text(), re.MULTILINE)
+    }
+
+    assert names <= messages.KEYWORDS.keys()
