@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from catalog.errors import CatalogError
 from catalog.models import Product, ProductImage
-from catalog.services.stock import stock_receive
+from catalog.services.stock import stock_open
 from catalog.signals import product_changed, product_created
 
 EDITABLE = frozenset(
@@ -59,11 +59,11 @@ def product_create(
     Raises:
         CatalogError: a field is wrong, or the SKU belongs to another product; nothing is saved.
     """
-    product = Product(name=name, price=price, category_id=category_id, **_known(fields))
+    product = Product(name=name, price=price, category_id=category_id, on_hand=stock, **_known(fields))
+    if stock and not product.tracks_stock:
+        raise CatalogError(_("The stock of %(product)s is not tracked.") % {"product": product.name})
     _save(product, force_insert=True)
-    if stock:
-        stock_receive(product_id=product.pk, quantity=stock, actor=actor, reason=_("first stock"))
-        product.refresh_from_db(fields=["on_hand"])
+    stock_open(product, actor=actor)
     ProductImage.objects.bulk_create(
         ProductImage(
             product=product, telegram_file_id=photo.file_id, telegram_unique_id=photo.unique_id, position=position

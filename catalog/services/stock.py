@@ -50,6 +50,17 @@ def stock_correct(*, product_id: int, quantity: int, actor: User | None, reason:
     return _move_one(product_id, quantity, Kind.CORRECT, actor, reason)
 
 
+def stock_open(product: Product, *, actor: User | None) -> None:
+    """Begin the ledger of a product that was just created with what it has on hand: nobody else can know it yet."""
+    if product.on_hand:
+        movement = StockMovement(
+            product=product, kind=Kind.RECEIVE, quantity=product.on_hand, balance_after=product.on_hand, actor=actor,
+            reason=_("first stock"),
+        )  # fmt: skip
+        movement.save(force_insert=True)
+        stock_changed.send(Product, product=product, movement=movement)
+
+
 @transaction.atomic
 def stock_count(*, product_id: int, quantity: int, actor: User | None, reason: str = "") -> StockMovement:
     """Set the stock to the `quantity` that was counted; the movement holds the difference, zero included.

@@ -108,7 +108,9 @@ def test_list_needs_no_more_statements_for_more_products():
     client = client_of("manager")
 
     def statements():
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             assert client.get("/admin/catalog/product/").status_code == 200
         return len(queries)
 

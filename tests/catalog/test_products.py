@@ -61,3 +61,13 @@ def test_archives_and_restores() -> None:
 def test_an_edit_of_a_product_that_is_gone_is_refused() -> None:
     with pytest.raises(CatalogError):
         product_edit(actor=None, product_id=404, name="x")
+
+
+def test_tracking_can_be_switched_off_while_there_is_stock() -> None:
+    product = make_product(stock=3)
+    assert not product_edit(actor=None, product_id=product.pk, tracks_stock=False).tracks_stock
+
+
+def test_refuses_first_stock_of_what_is_not_tracked() -> None:
+    with pytest.raises(CatalogError):
+        make_product(stock=3, tracks_stock=False)

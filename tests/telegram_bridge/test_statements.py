@@ -85,3 +85,11 @@ def test_lists_and_cards_cost_the_same_however_long_they_are(person: ChatClient,
         "menu": 5, "waiting": 7, "card": 8, "back": 7, "home": 6, "products": 7, "product": 7, "category": 8,
         "categories": 6,
     }  # fmt: skip
+
+
+def test_saving_a_product_costs_no_more_than_its_work(person: ChatClient) -> None:
+    fill(3)
+    person.send("/new_product")
+    for answer in ("Tea", "Coffee", "12", "3", "⏭ Skip", "⏭ Skip"):
+        person.press(answer) if answer in person.buttons else person.send(answer)
+    assert cost(person.press, "💾 Save") == 17
