@@ -21,7 +21,9 @@ def category_create(*, actor: User | None, name: str, emoji: str = "", parent_id
         CatalogError: the name is wrong or taken there; nothing is saved.
     """
     last = Category.objects.filter(parent_id=parent_id).order_by("-position").values_list("position", flat=True).first()
-    category = Category(name=name, emoji=emoji, parent_id=parent_id, position=0 if last is None else last + 1)
+    category = Category(
+        name=name.strip(), emoji=emoji.strip(), parent_id=parent_id, position=0 if last is None else last + 1
+    )
     _validate(category)
     category.save(force_insert=True)
     return category
@@ -97,6 +99,12 @@ def _lock(category_id: int) -> Category:
 
 def _validate(category: Category) -> None:
     try:
-        category.full_clean()
+        category.full_clean(validate_constraints=False)
     except ValidationError as error:
         raise CatalogError(" ".join(error.messages)) from error
+    # Asked here and not of the constraints, whose own words nobody but their author understands.
+    if Category.objects.filter(parent_id=category.parent_id, name=category.name).exclude(pk=category.pk).exists():
+        raise CatalogError(
+            _("There is a category “%(category)s” here already. Choose another name; nothing was saved.")
+            % {"category": category.name}
+        )

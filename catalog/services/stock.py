@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.errors import CatalogError, NotEnoughStock
+from catalog.fields import MAX_QUANTITY
 from catalog.models import Product, StockMovement
 from catalog.signals import stock_changed, stock_ran_low
 
@@ -111,14 +112,15 @@ def stock_release(*, needs: Sequence[Need]) -> None:
 def stock_fulfil(*, needs: Sequence[Need], actor: User | None) -> None:
     """Hand promised pieces over: they leave the shop and the promise.
 
-    Raises:
-        NotEnoughStock: a product sold before it arrived has not arrived.
+    A product that is no longer tracked leaves the promise only.
     """
     products = _lock(need.product_id for need in needs)
     for need in needs:
-        product = products[need.product_id]
-        product.allocated -= need.quantity
-        _move(product, -need.quantity, Kind.SALE, actor, "", order_line=need.order_line)
+        product, promised = products[need.product_id], products[need.product_id].allocated - need.quantity
+        if product.tracks_stock:
+            _move(product, -need.quantity, Kind.SALE, actor, "", order_line=need.order_line, allocated=promised)
+        else:
+            _set(product, allocated=promised)
 
 
 @transaction.atomic
@@ -152,17 +154,19 @@ def _lock(product_ids: Iterable[int]) -> dict[int, Product]:
 
 
 def _move(
-    product: Product, quantity: int, kind: Kind, actor: User | None, reason: str, order_line: int | None = None
-) -> StockMovement:
+    product: Product, quantity: int, kind: Kind, actor: User | None, reason: str, order_line: int | None = None,
+    allocated: int | None = None,
+) -> StockMovement:  # fmt: skip
     if not product.tracks_stock:
         raise CatalogError(_("The stock of %(product)s is not tracked.") % {"product": product.name})
     on_hand = product.on_hand + quantity
-    if on_hand < product.allocated and quantity < 0 and not product.allows_backorder:
+    allocated = product.allocated if allocated is None else allocated
+    if on_hand < allocated and quantity < 0 and not product.allows_backorder:
         raise NotEnoughStock(
             _("%(product)s: %(on_hand)s on hand, of them %(allocated)s promised to customers. Nothing was changed.")
             % {"product": product.name, "on_hand": product.on_hand, "allocated": product.allocated}
         )
-    _set(product, on_hand=on_hand, allocated=product.allocated)
+    _set(product, on_hand=on_hand, allocated=allocated)
     movement = StockMovement(
         product=product, kind=kind, quantity=quantity, balance_after=on_hand, actor=actor, reason=reason,
         order_line=order_line,
@@ -176,6 +180,8 @@ def _set(product: Product, *, allocated: int, on_hand: int | None = None) -> Non
     was_low = product.is_low
     product.allocated = allocated
     product.on_hand = product.on_hand if on_hand is None else on_hand
+    if max(abs(product.on_hand), product.allocated) > MAX_QUANTITY:
+        raise CatalogError(_("This is more than a shop can hold. Check the quantity; nothing was saved."))
     product.save(update_fields=["on_hand", "allocated", "updated_at"])
     if product.is_low and not was_low:
         stock_ran_low.send(Product, product=product)

@@ -94,8 +94,18 @@ def _save(order: Order, move: Move, reason: str) -> None:
         raise OrderChangedMeanwhile(_news(order), order=order)
     for name, value in values.items():
         setattr(order, name, value)
-    if move.target == Status.COMPLETED and order.customer_id:
-        Customer.objects.filter(pk=order.customer_id).update(spent_total=F("spent_total") + order.total)
+    _count_spent(order, move)
+
+
+def _count_spent(order: Order, move: Move) -> None:
+    """A customer has spent what their completed orders cost; one that came back no longer counts."""
+    if order.customer_id is None:
+        return
+    customers = Customer.objects.filter(pk=order.customer_id)
+    if move.target == Status.COMPLETED:
+        customers.update(spent_total=F("spent_total") + order.total)
+    elif move.source == Status.COMPLETED:
+        customers.update(spent_total=F("spent_total") - order.total)
 
 
 def _move_stock(order: Order, move: Move, actor: User) -> None:

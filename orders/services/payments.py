@@ -4,10 +4,11 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from catalog.money import format_money, quantize
+from catalog.money import MAX_AMOUNT, format_money, quantize
 from orders.errors import NotAllowed, OrderError
 from orders.models import Order, OrderEvent, Payment
 from orders.services.totals import payment_status_of
@@ -31,7 +32,8 @@ def payment_take(
 
     Raises:
         NotAllowed: `actor` may not take payments.
-        OrderError: the order is gone, a draft or cancelled, or the amount isn't positive.
+        OrderError: the order is gone, a draft or cancelled, or a value is wrong, or the key was used
+            for another order or amount; nothing is saved.
     """
     return _record(order_id, Payment.Kind.PAYMENT, amount, method, actor, source, idempotency_key, reference)
 
@@ -60,14 +62,17 @@ def _record(
     order = Order.objects.select_for_update(of=("self",)).filter(pk=order_id).first()
     if order is None:
         raise OrderError(_("The order is no longer there."))
-    if known := Payment.objects.filter(idempotency_key=key).first():
-        return known
     amount = quantize(amount)
-    _check(order, kind, amount)
-    payment = Payment.objects.create(
-        order=order, kind=kind, method=method, amount=amount, reference=reference, idempotency_key=key, actor=actor,
-        source=source,
+    if known := Payment.objects.filter(idempotency_key=key).first():
+        if (known.order_id, known.kind, known.amount) != (order.pk, kind, amount):
+            raise OrderError(_("This was sent before for another order or amount. Nothing was saved; start again."))
+        return known
+    payment = Payment(
+        order=order, kind=kind, method=method, amount=amount, reference=reference.strip(), idempotency_key=key,
+        actor=actor, source=source,
     )  # fmt: skip
+    _check(order, payment)
+    payment.save(force_insert=True)
     if kind == Payment.Kind.REFUND:
         order.refunded += amount
     else:
@@ -84,10 +89,17 @@ def _record(
     return payment
 
 
-def _check(order: Order, kind: Payment.Kind, amount: Decimal) -> None:
+def _check(order: Order, payment: Payment) -> None:
+    amount = payment.amount
     if amount <= 0:
         raise OrderError(_("The amount must be more than zero. Nothing was saved."))
-    if kind == Payment.Kind.REFUND:
+    if order.paid + amount > MAX_AMOUNT:
+        raise OrderError(_("The amount is too large. Nothing was saved."))
+    try:
+        payment.clean_fields(exclude=["order", "actor"])
+    except ValidationError as error:
+        raise OrderError(" ".join(error.messages)) from error
+    if payment.kind == Payment.Kind.REFUND:
         left = order.paid - order.refunded
         if amount > left:
             raise OrderError(

@@ -12,8 +12,9 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from catalog.fields import MAX_QUANTITY
 from catalog.models import Product
-from catalog.money import quantize
+from catalog.money import MAX_AMOUNT, quantize
 from catalog.services.stock import Need, stock_allocate
 from orders.errors import IllegalTransition, OrderError
 from orders.models import Customer, Order, OrderEvent, OrderItem, OrderNumber
@@ -127,6 +128,9 @@ def _items(order: Order, lines: Sequence[Line]) -> list[OrderItem]:
         if line.quantity <= 0:
             raise OrderError(_("The quantity must be more than zero. Nothing was saved."))
         price = quantize(product.price if line.price is None else line.price)
+        # The database has room for so much, and PostgreSQL refuses more with an error.
+        if line.quantity > MAX_QUANTITY or not 0 <= price <= MAX_AMOUNT:
+            raise OrderError(_("The quantity or the price is too large. Nothing was saved."))
         if not 0 <= line.discount <= price * line.quantity:
             raise OrderError(_("The discount is larger than the line. Nothing was saved."))
         items.append(

@@ -169,3 +169,27 @@ def test_two_people_who_adjust_one_product_at_once_keep_the_ledger_right() -> No
     product.refresh_from_db()
     assert product.on_hand == ledger(product) == 100
     assert StockMovement.objects.count() == 101
+
+
+def test_handing_over_does_not_tell_again_that_stock_is_low() -> None:
+    product = make_product(stock=5, low_stock_threshold=2)
+    stock_allocate(needs=[Need(product.pk, 3, 1)])
+    told = []
+
+    def hear(product: Product, **kwargs: object) -> None:
+        told.append(product.pk)
+
+    stock_ran_low.connect(hear)
+    try:
+        stock_fulfil(needs=[Need(product.pk, 3, 1)], actor=None)
+    finally:
+        stock_ran_low.disconnect(hear)
+    assert told == []
+
+
+def test_refuses_more_than_the_database_has_room_for() -> None:
+    product = make_product(stock=10**9)
+    with pytest.raises(CatalogError):
+        stock_receive(product_id=product.pk, quantity=10**9, actor=None)
+    product.refresh_from_db()
+    assert product.on_hand == ledger(product) == 10**9

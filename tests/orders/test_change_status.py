@@ -5,8 +5,9 @@ from django.contrib.auth.models import User
 
 from catalog.errors import DomainError
 from catalog.models import Product
+from catalog.services.products import product_edit
 from orders.errors import IllegalTransition, NotAllowed, OrderChangedMeanwhile, OrderError
-from orders.models import Order
+from orders.models import Customer, Order
 from orders.services.change_status import order_change_status
 from orders.status import MOVES, Delivery, Move, Status
 from tests.factories import make_order, make_product, make_user
@@ -116,3 +117,24 @@ def test_stock_stays_where_it_is_when_tracking_was_switched_on_meanwhile() -> No
 def test_an_order_that_is_gone_is_a_sentence() -> None:
     with pytest.raises(DomainError):
         order_change_status(order_id=404, to="confirmed", actor=make_user(), source="bot")
+
+
+def test_an_order_is_handed_over_when_tracking_was_switched_off_meanwhile() -> None:
+    product = make_product(stock=5)
+    order = make_order(lines=[(product, 2)], status=Status.READY)
+    product_edit(actor=None, product_id=product.pk, tracks_stock=False)
+    order_change_status(
+        order_id=order.pk, to=Status.COMPLETED, actor=make_user("carl", is_superuser=True), source="bot"
+    )
+    product.refresh_from_db()
+    assert (product.on_hand, product.allocated) == (5, 0)
+
+
+def test_a_customer_has_not_spent_what_came_back() -> None:
+    ivan = Customer.objects.create(name="Ivan")
+    order = make_order(status=Status.COMPLETED, customer_id=ivan.pk)
+    ivan.refresh_from_db()
+    assert ivan.spent_total == order.total
+    order_change_status(order_id=order.pk, to=Status.RETURNED, actor=make_user("carl", is_superuser=True), source="bot")
+    ivan.refresh_from_db()
+    assert ivan.spent_total == 0

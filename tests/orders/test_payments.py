@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from orders.errors import NotAllowed, OrderError
+from orders.errors import NotAllowed, OrderChangedMeanwhile, OrderError
 from orders.models import Order, Payment
 from orders.services.assign import order_assign
 from orders.services.notes import order_add_note
@@ -51,6 +51,22 @@ def test_one_key_is_one_payment() -> None:
     assert (order.paid, order.payments.count()) == (Decimal(40), 1)
 
 
+def test_refuses_a_key_that_was_used_for_another_order_or_amount() -> None:
+    order, olga, key = make_order(), make_user(is_superuser=True), uuid4()
+    take(order, "40", actor=olga, idempotency_key=key)
+    for other, amount in ((make_order(), "40"), (order, "41")):
+        with pytest.raises(OrderError):
+            take(other, amount, actor=olga, idempotency_key=key)
+    assert Payment.objects.count() == 1
+
+
+@pytest.mark.parametrize("wrong", [{"method": "shells"}, {"reference": "x" * 101}])
+def test_refuses_what_the_database_has_no_room_for(wrong: dict[str, object]) -> None:
+    with pytest.raises(OrderError):
+        take(make_order(), "1", actor=make_user(is_superuser=True), **wrong)
+    assert not Payment.objects.exists()
+
+
 def test_never_gives_back_more_than_there_is() -> None:
     order, olga = make_order(), make_user(is_superuser=True)
     take(order, "40", actor=olga)
@@ -60,8 +76,8 @@ def test_never_gives_back_more_than_there_is() -> None:
         )
 
 
-@pytest.mark.parametrize("amount", ["0", "-5", "0.001"])
-def test_refuses_an_amount_of_nothing(amount: str) -> None:
+@pytest.mark.parametrize("amount", ["0", "-5", "0.001", "1000000000000"])
+def test_refuses_an_amount_that_is_not_one(amount: str) -> None:
     with pytest.raises(OrderError):
         take(make_order(), amount, actor=make_user(is_superuser=True))
 
@@ -81,7 +97,7 @@ def test_anyone_who_sees_a_free_order_may_take_it_but_not_from_another() -> None
     first = make_user("first", permissions=("orders.view_order",))
     second = make_user("second", permissions=("orders.view_order",))
     order_assign(order_id=order.pk, assignee_id=first.pk, actor=first, source="bot")
-    with pytest.raises(NotAllowed):
+    with pytest.raises(OrderChangedMeanwhile, match="first"):
         order_assign(order_id=order.pk, assignee_id=second.pk, actor=second, source="bot")
     order.refresh_from_db()
     assert order.assignee == first

@@ -1,6 +1,7 @@
 """Drafts and placing them."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -111,3 +112,28 @@ def test_the_database_itself_refuses_impossible_lines(wrong: dict[str, int]) -> 
     order = make_order()
     with pytest.raises(IntegrityError), transaction.atomic():
         OrderItem.objects.filter(order=order).update(**wrong)
+
+
+@pytest.mark.parametrize("wrong", [{"quantity": 10**10}, {"price": Decimal("1e12")}, {"price": Decimal(-1)}])
+def test_refuses_what_the_database_has_no_room_for(wrong: dict[str, Any]) -> None:
+    with pytest.raises(OrderError):
+        order_create_draft(
+            actor=None, source="admin", lines=[Line(**{"product_id": make_product().pk, "quantity": 1, **wrong})]
+        )
+
+
+@pytest.mark.parametrize(
+    ("price", "quantity", "discount"), [("0.57", 100, "57"), ("0.10", 3, "0.30"), ("1.15", 3, "0.01")]
+)
+def test_sums_hold_where_floats_would_not(price: str, quantity: int, discount: str) -> None:
+    tea = make_product("Tea", price="0.20", stock=9)
+    lines = [
+        Line(make_product(price=price, stock=500).pk, quantity, discount=Decimal(discount)),
+        Line(tea.pk, 1, price=Decimal("0.10")),
+        Line(tea.pk, 1),
+    ]
+    order = order_create_draft(
+        actor=None, source="admin", lines=lines, discount=Decimal("0.10"), shipping=Decimal("0.20")
+    )
+    order.refresh_from_db()
+    assert order.total == Decimal(price) * quantity - Decimal(discount) + Decimal("0.40")
