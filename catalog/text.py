@@ -3,6 +3,7 @@
 import re
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 # Control characters and lone surrogates can't be stored by PostgreSQL or shown by Telegram; the zero-width and the
@@ -21,3 +22,9 @@ def validate_readable(value: str) -> None:
             _("The text has invisible or unreadable characters. Please type it again without them."),
             code="unreadable",
         )
+
+
+def validate_text(value: str, *, max_length: int) -> None:
+    """Raise `ValidationError` when `value` isn't readable or has more than `max_length` characters."""
+    validate_readable(value)
+    MaxLengthValidator(max_length)(value)
