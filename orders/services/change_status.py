@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.services.stock import Need, stock_fulfil, stock_release, stock_restock
+from catalog.text import validate_text
 from orders.errors import IllegalTransition, NotAllowed, OrderChangedMeanwhile, OrderError
 from orders.models import Customer, Order, OrderEvent, OrderItem
 from orders.services.place import order_place
@@ -21,6 +23,8 @@ MOMENTS = {
     Status.CONFIRMED: "confirmed_at", Status.READY: "ready_at", Status.SHIPPED: "shipped_at",
     Status.COMPLETED: "completed_at", Status.CANCELLED: "cancelled_at", Status.RETURNED: "returned_at",
 }  # fmt: skip
+MAX_REASON = 200
+"""Characters."""
 
 
 @transaction.atomic
@@ -42,7 +46,7 @@ def order_change_status(
         OrderChangedMeanwhile: someone was faster; its sentence says who, what and when.
         IllegalTransition: the table has no such move.
         NotAllowed: `actor` lacks the permission of the move.
-        OrderError: the order is gone, or the move needs a reason.
+        OrderError: the order is gone, or the move needs a reason that can be read.
         NotEnoughStock: the move needs stock that isn't there.
     """
     order = Order.objects.select_for_update(of=("self",)).filter(pk=order_id).first()
@@ -50,6 +54,7 @@ def order_change_status(
         raise OrderError(_("The order is no longer there."))
     if seen_version not in (None, order.version) or seen_status not in (None, order.status):
         raise OrderChangedMeanwhile(_news(order), order=order)
+    reason = reason.strip()
     move = _checked(order, to, actor, reason)
     if move.source == Status.DRAFT and move.target == Status.NEW:
         return order_place(order_id=order_id, actor=actor, source=source)
@@ -73,8 +78,12 @@ def _checked(order: Order, to: str, actor: User, reason: str) -> Move:
         )
     if not actor.has_perm(move.permission):
         raise NotAllowed(_("You have no right to do this. Nothing was changed."))
-    if move.needs_reason and not reason.strip():
+    if move.needs_reason and not reason:
         raise OrderError(_("Please give a reason. Nothing was changed."))
+    try:
+        validate_text(reason, max_length=MAX_REASON)
+    except ValidationError as error:
+        raise OrderError(" ".join(error.messages)) from error
     return move
 
 
@@ -89,7 +98,7 @@ def _save(order: Order, move: Move, reason: str) -> None:
     if moment := MOMENTS.get(move.target):
         values[moment] = values["updated_at"]
     if move.target == Status.CANCELLED:
-        values["cancel_reason"] = reason.strip()
+        values["cancel_reason"] = reason
     if Order.objects.filter(pk=order.pk, status=order.status, version=order.version).update(**values) != 1:
         raise OrderChangedMeanwhile(_news(order), order=order)
     for name, value in values.items():
