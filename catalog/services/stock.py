@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -12,8 +13,11 @@ from catalog.errors import CatalogError, NotEnoughStock
 from catalog.fields import MAX_QUANTITY
 from catalog.models import Product, StockMovement
 from catalog.signals import stock_changed, stock_ran_low
+from catalog.text import validate_text
 
 Kind = StockMovement.Kind
+MAX_REASON = 200
+"""Characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +163,10 @@ def _move(
 ) -> StockMovement:  # fmt: skip
     if not product.tracks_stock:
         raise CatalogError(_("The stock of %(product)s is not tracked.") % {"product": product.name})
+    try:
+        validate_text(reason, max_length=MAX_REASON)
+    except ValidationError as error:
+        raise CatalogError(" ".join(error.messages)) from error
     on_hand = product.on_hand + quantity
     allocated = product.allocated if allocated is None else allocated
     if on_hand < allocated and quantity < 0 and not product.allows_backorder:

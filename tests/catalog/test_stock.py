@@ -193,3 +193,12 @@ def test_refuses_more_than_the_database_has_room_for() -> None:
         stock_receive(product_id=product.pk, quantity=10**9, actor=None)
     product.refresh_from_db()
     assert product.on_hand == ledger(product) == 10**9
+
+
+@pytest.mark.parametrize("reason", ["a\x00b", "\ud800", "x" * 201], ids=ascii)
+def test_refuses_a_reason_that_can_not_be_saved(reason: str) -> None:
+    product = make_product(stock=5)
+    with pytest.raises(CatalogError):
+        stock_write_off(product_id=product.pk, quantity=1, actor=None, reason=reason)
+    product.refresh_from_db()
+    assert product.on_hand == ledger(product) == 5

@@ -1,0 +1,102 @@
+"""Two people, one moment: real threads with connections of their own."""
+
+import threading
+from collections.abc import Callable
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from catalog.errors import DomainError, NotEnoughStock
+from orders.errors import OrderError
+from orders.models import Order
+from orders.services.change_status import order_change_status
+from orders.services.payments import payment_refund, payment_take
+from orders.services.place import order_place
+from orders.status import Status
+from tests.factories import make_order, make_product, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*actions: Callable[[], object]) -> list[DomainError]:
+    """Do the actions at the same moment; return the refusals. Any other error fails the test as an unhandled one."""
+    refusals: list[DomainError] = []
+    start = threading.Barrier(len(actions), timeout=30)
+
+    def run(action: Callable[[], object]) -> None:
+        try:
+            start.wait()
+            action()
+        except DomainError as refusal:
+            refusals.append(refusal)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(action,)) for action in actions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return refusals
+
+
+def test_the_last_piece_goes_to_one_of_two_orders() -> None:
+    product = make_product(stock=1)
+    drafts = [make_order(lines=[(product, 1)], status=Status.DRAFT) for _ in range(2)]
+    refusals = at_once(*(lambda pk=draft.pk: order_place(order_id=pk, actor=None, source="bot") for draft in drafts))
+    assert [type(refusal) for refusal in refusals] == [NotEnoughStock]
+    product.refresh_from_db()
+    assert (product.on_hand, product.allocated) == (1, 1)
+    assert sorted(Order.objects.values_list("status", flat=True)) == [Status.DRAFT, Status.NEW]
+
+
+def test_lines_in_opposite_order_do_not_wait_for_each_other() -> None:
+    latte, tea = make_product(), make_product("Tea")
+    drafts = [
+        make_order(lines=lines, status=Status.DRAFT) for lines in ([(latte, 1), (tea, 1)], [(tea, 1), (latte, 1)])
+    ]
+    assert at_once(*(lambda pk=draft.pk: order_place(order_id=pk, actor=None, source="bot") for draft in drafts)) == []
+    assert sorted(Order.objects.values_list("number", flat=True)) == [1001, 1002]
+
+
+def test_a_double_tap_moves_an_order_once() -> None:
+    order, boss = make_order(), make_user("chief", is_superuser=True)
+
+    def tap() -> None:
+        order_change_status(
+            order_id=order.pk, to=Status.CONFIRMED, actor=boss, source="bot", seen_version=order.version
+        )
+
+    assert len(at_once(tap, tap)) == 1
+    assert order.events.filter(to_status=Status.CONFIRMED).count() == 1
+
+
+def test_one_press_that_arrives_twice_is_one_payment() -> None:
+    order, boss, key = make_order(), make_user("chief", is_superuser=True), uuid4()
+
+    def pay() -> None:
+        payment_take(
+            order_id=order.pk, amount=Decimal(100), method="cash", actor=boss, source="bot", idempotency_key=key
+        )
+
+    assert at_once(pay, pay) == []
+    order.refresh_from_db()
+    assert (order.paid, order.payment_status, order.payments.count()) == (Decimal(100), "paid", 1)
+
+
+def test_money_is_given_back_once() -> None:
+    order, boss = make_order(), make_user("chief", is_superuser=True)
+    payment_take(
+        order_id=order.pk, amount=Decimal(100), method="cash", actor=boss, source="bot", idempotency_key=uuid4()
+    )
+
+    def refund() -> None:
+        payment_refund(
+            order_id=order.pk, amount=Decimal(100), method="cash", actor=boss, source="bot", idempotency_key=uuid4()
+        )
+
+    assert [type(refusal) for refusal in at_once(refund, refund)] == [OrderError]
+    order.refresh_from_db()
+    assert (order.refunded, order.payment_status) == (Decimal(100), "refunded")
