@@ -91,6 +91,7 @@ def product_edit(*, actor: User | None, product_id: int, **fields: Any) -> Produ
         return product
     for name, (_old, new) in changes.items():
         setattr(product, name, new)
+    _check_promises(product)
     _save(product, update_fields=[*changes, "updated_at"])
     product_changed.send(Product, product=product, actor=actor, changes=changes)
     return product
@@ -110,6 +111,15 @@ def _known(fields: dict[str, Any]) -> dict[str, Any]:
     if unknown := fields.keys() - EDITABLE:
         raise TypeError(f"A product has no editable {', '.join(sorted(unknown))}.")
     return fields
+
+
+def _check_promises(product: Product) -> None:
+    """Stock that has to be there can't begin to be less than what is promised."""
+    if product.tracks_stock and not product.allows_backorder and product.on_hand < product.allocated:
+        raise CatalogError(
+            _("%(product)s: %(on_hand)s on hand, of them %(allocated)s promised to customers. Nothing was changed.")
+            % {"product": product.name, "on_hand": product.on_hand, "allocated": product.allocated}
+        )
 
 
 def _save(product: Product, **how: Any) -> None:

@@ -7,6 +7,7 @@ import pytest
 from catalog.errors import CatalogError
 from catalog.models import Product
 from catalog.services.products import Photo, product_archive, product_create, product_edit, product_restore
+from catalog.services.stock import Need, stock_allocate
 from catalog.signals import product_changed
 from tests.factories import make_product
 
@@ -71,3 +72,12 @@ def test_tracking_can_be_switched_off_while_there_is_stock() -> None:
 def test_refuses_first_stock_of_what_is_not_tracked() -> None:
     with pytest.raises(CatalogError):
         make_product(stock=3, tracks_stock=False)
+
+
+def test_refuses_to_end_backorder_while_more_is_promised_than_there_is() -> None:
+    product = make_product("Latte", stock=1, allows_backorder=True)
+    stock_allocate(needs=[Need(product.pk, 2, 1)])
+    with pytest.raises(CatalogError, match="Latte.*1.*2"):
+        product_edit(actor=None, product_id=product.pk, allows_backorder=False)
+    product.refresh_from_db()
+    assert product.allows_backorder
