@@ -37,6 +37,7 @@ def add_figures(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]
         failed = FailedUpdate.objects.filter(replayed_at__isnull=True).count()
         url = reverse("admin:telegram_bridge_failedupdate_changelist") + "?replayed_at__isempty=1"
         cards.append({"title": _("Failed updates"), "value": failed, "url": url, "icon": "error", "is_bad": failed > 0})
+    context["title"] = _("Home")
     context["cards"] = cards
     return context
 

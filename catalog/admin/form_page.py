@@ -81,7 +81,7 @@ def show_form(
 ) -> TemplateResponse:  # fmt: skip
     """Show `form` as a page of `admin`; `hidden` are pairs of names and values that the next request needs too."""
     context = admin.admin_site.each_context(request) | {
-        "title": title, "subtitle": subject, "opts": admin.model._meta, "form": form, "submit": submit, "back": back,
+        "title": title, "subtitle": subject, "opts": admin.model._meta, "form": form, "button": submit, "back": back,
         "subject": subject, "hint": hint, "is_dangerous": is_dangerous, "hidden": hidden or [],
     }  # fmt: skip
     return TemplateResponse(request, "shop_admin/form_page.html", context)

@@ -62,7 +62,6 @@ class OrderAdmin(ShopAdmin):
         "payment_label",
         "client",
         "total_shown",
-        "delivery",
         "has_it",
         "placed",
     ]

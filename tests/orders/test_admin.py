@@ -217,6 +217,11 @@ def test_list_needs_no_more_statements_for_more_orders():
     assert statements() == few
 
 
+def test_small_page_says_on_its_button_what_it_does():
+    page = client_of("manager").get(f"/admin/orders/order/{order().pk}/pay/").text
+    assert page.count("Take payment") >= 2
+
+
 def pay(client, order, page="pay", **fields):
     url = f"/admin/orders/order/{order.pk}/{page}/"
     data = {"amount": "200", "method": "cash", "key": "5f0c5c5e-0000-4000-8000-000000000001"} | fields
