@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from catalog.errors import DomainError
 from telegram_bridge import engine
 from telegram_bridge.buttons import ContinueFlow, Data, FlowPress, OpenHelp, OpenMenu, StartFlow, unpack
+from telegram_bridge.context import Context
 from telegram_bridge.flows import FLOWS
 from telegram_bridge.inbound import Command, Event, Press
 from telegram_bridge.screen import Button, Screen
 from telegram_bridge.screens import ROUTES
 from telegram_bridge.screens.menu import menu
-from telegram_bridge.steps import Context, Flow
+from telegram_bridge.state import State
+from telegram_bridge.steps import Flow
 from telegram_bridge.store import Person
 
 
@@ -72,7 +74,7 @@ def _now(person: Person) -> Screen:
     return _show(person, data if type(data) in ROUTES and data else OpenMenu())
 
 
-def _resume(person: Person, state: engine.State) -> Screen:
+def _resume(person: Person, state: State) -> Screen:
     flow = FLOWS.get(state.flow)
     if flow is None:
         return _leave(person, _("This dialogue no longer exists. Nothing was saved."))
@@ -103,7 +105,7 @@ def _play(person: Person, event: Event | FlowPress) -> Screen:
     return turn.screen
 
 
-def _finish(person: Person, flow: Flow, state: engine.State, context: Context) -> Screen:
+def _finish(person: Person, flow: Flow, state: State, context: Context) -> Screen:
     try:
         with transaction.atomic():
             done = flow.finish(context, engine.answers(flow, state))
@@ -128,7 +130,7 @@ def _start(person: Person, data: StartFlow) -> Screen:
     return turn.screen
 
 
-def _unfinished(person: Person, state: engine.State, wanted: StartFlow) -> Screen:
+def _unfinished(person: Person, state: State, wanted: StartFlow) -> Screen:
     """Ask before an unfinished dialogue is dropped for another one."""
     person.screen = OpenMenu().pack()
     left, new = FLOWS.get(state.flow), FLOWS[wanted.flow]

@@ -15,22 +15,11 @@ from django.utils.translation import gettext as _
 from telegram_bridge.buttons import Data, FlowPress, OpenMenu
 from telegram_bridge.inbound import Event
 from telegram_bridge.screen import Button, Rows, Screen, escape
+from telegram_bridge.state import State
 from telegram_bridge.steps import Answers, Confirm, Flow, Option, Pick, Refused, Step
 
 PAGE = 10
 BACK, SKIP, CANCEL, AGAIN, KEEP, OK, OPTION, TURN_PAGE = "back", "skip", "cancel", "again", "keep", "ok", "o.", "p."
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """Where a dialogue stands; all of it is stored between two updates."""
-
-    flow: str
-    version: int
-    step: str
-    answers: dict[str, Any]
-    revision: int
-    subject: int = 0
 
 
 class Outcome(Enum):

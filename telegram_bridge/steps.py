@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,9 +12,6 @@ from django.utils.translation import gettext as _
 from telegram_bridge.buttons import Data
 from telegram_bridge.inbound import Contact, Event, Photo, Text
 from telegram_bridge.screen import cut, escape
-
-if TYPE_CHECKING:
-    from telegram_bridge.store import Person
 
 Lazy = str | Promise
 Answers = Mapping[str, Any]
@@ -124,14 +121,6 @@ class Confirm(Step):
         if isinstance(event, Photo | Contact):
             raise Refused(_("This was not added. Please press a button below."))
         raise Refused(_("Please press a button below: nothing is saved before that."))
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a flow's functions get: who answers, and the id of what the dialogue is about (0: nothing yet)."""
-
-    person: "Person"
-    subject: int
 
 
 @dataclass(frozen=True, slots=True)

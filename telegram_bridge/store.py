@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
 
-from telegram_bridge.engine import State
+from telegram_bridge.state import State
 
 PERMISSIONS = """(
     SELECT {join} FROM auth_permission p JOIN django_content_type t ON t.id = p.content_type_id

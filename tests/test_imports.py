@@ -45,3 +45,18 @@ def test_only_the_client_touches_the_network() -> None:
         if {name for name in imports(path) if name in network or name.startswith("telegram.")}
     }
     assert users <= {"client.py", "transport.py", "playground"}
+
+
+def test_the_engine_knows_no_models_and_no_telegram() -> None:
+    room = ROOT / "telegram_bridge"
+    known, waiting = set(), ["telegram_bridge.engine"]
+    while waiting:
+        name = waiting.pop()
+        path = room.parent / (name.replace(".", "/") + ".py")
+        if name in known or not path.exists():
+            continue
+        known.add(name)
+        waiting += imports(path)
+    assert "telegram_bridge.steps" in known
+    outside = {name for module in known for name in imports(ROOT / (module.replace(".", "/") + ".py"))}
+    assert not [name for name in outside if "models" in name or name.startswith(("django.db", "telegram."))]

@@ -9,8 +9,9 @@ from catalog.models import Category
 from catalog.money import format_money
 from catalog.services.products import Photo, product_create
 from telegram_bridge.buttons import OpenProduct
+from telegram_bridge.context import Context
 from telegram_bridge.screen import cut, escape
-from telegram_bridge.steps import Answers, Ask, AskPhoto, Confirm, Context, Done, Flow, Option, Pick
+from telegram_bridge.steps import Answers, Ask, AskPhoto, Confirm, Done, Flow, Option, Pick
 
 
 def categories(context: Context) -> list[Option]:
