@@ -81,13 +81,14 @@ class Gunicorn:
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             with suppress(OSError, http.client.HTTPException):
-                status, body = self._post_once(update)
+                status, body = self.post_once(update)
                 if status == 200:
                     return body
             time.sleep(0.05)
         raise AssertionError(f"No 200 in {PATIENCE} s")
 
-    def _post_once(self, update: JSON) -> tuple[int, str]:
+    def post_once(self, update: JSON) -> tuple[int, str]:
+        """Deliver once, over a new connection; return the status and the body."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             headers = {"Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": SECRET}
