@@ -5,9 +5,11 @@ from typing import Any
 
 from django.contrib.auth.models import Permission, User
 
-from catalog.models import Product
+from catalog.models import Category, Product
+from catalog.services.categories import category_create
 from catalog.services.products import product_create
-from orders.models import Order
+from orders.models import Customer, Order
+from orders.phone import normalize_phone
 from orders.services.change_status import order_change_status
 from orders.services.place import Line, order_create_draft, order_place
 from orders.status import Delivery, Status
@@ -29,6 +31,15 @@ def make_user(username: str = "olga", *, permissions: tuple[str, ...] = (), **fi
 
 def make_product(name: str = "Latte", *, stock: int = 10, price: str = "100", **fields: Any) -> Product:
     return product_create(actor=None, name=name, price=Decimal(price), stock=stock, **fields)
+
+
+def make_category(name: str = "Drinks", **fields: Any) -> Category:
+    return category_create(actor=None, name=name, **fields)
+
+
+def make_customer(name: str = "Ivan", *, phone: str = "", **fields: Any) -> Customer:
+    """A customer with one spelling of `phone`, however it is given."""
+    return Customer.objects.create(name=name, phone=normalize_phone(phone) if phone else "", **fields)
 
 
 def make_order(

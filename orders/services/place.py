@@ -18,7 +18,7 @@ from catalog.money import MAX_AMOUNT, quantize
 from catalog.services.stock import Need, stock_allocate
 from orders.errors import IllegalTransition, OrderError
 from orders.models import Customer, Order, OrderEvent, OrderItem, OrderNumber
-from orders.services.totals import subtotal_of
+from orders.services.totals import payment_status_of, subtotal_of
 from orders.signals import order_placed
 from orders.status import Delivery, Status
 
@@ -92,6 +92,7 @@ def order_place(*, order_id: int, actor: User | None, source: str) -> Order:
     _allocate(items)
     order_set_totals(order, items)
     order.status, order.placed_at, order.version = Status.NEW, timezone.now(), order.version + 1
+    order.payment_status = payment_status_of(total=order.total, paid=order.paid, refunded=order.refunded)
     order.number = _next_number()
     order.save()
     if order.customer_id:

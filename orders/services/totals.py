@@ -20,12 +20,12 @@ def subtotal_of(lines: Iterable[Line]) -> Decimal:
 
 
 def payment_status_of(*, total: Decimal, paid: Decimal, refunded: Decimal) -> PaymentStatus:
-    """What the money that came and went says about an order of `total`."""
+    """What the money that came and went says about an order of `total`; one that costs nothing is paid."""
     kept = paid - refunded
     if refunded and kept <= 0:
         return PaymentStatus.REFUNDED
     if kept > total:
         return PaymentStatus.OVERPAID
-    if paid and kept == total:
+    if kept == total:
         return PaymentStatus.PAID
     return PaymentStatus.PARTIALLY_PAID if kept > 0 else PaymentStatus.UNPAID

@@ -116,7 +116,8 @@ def test_a_note_changes_no_version() -> None:
     ("total", "paid", "refunded", "status"),
     [
         (100, 0, 0, "unpaid"), (100, 50, 0, "partially_paid"), (100, 100, 0, "paid"), (100, 150, 0, "overpaid"),
-        (100, 150, 50, "paid"), (100, 100, 100, "refunded"), (100, 100, 40, "partially_paid"), (0, 0, 0, "unpaid"),
+        (100, 150, 50, "paid"), (100, 100, 100, "refunded"), (100, 100, 40, "partially_paid"), (0, 0, 0, "paid"),
+        (0, 50, 0, "overpaid"), (0, 50, 50, "refunded"),
     ],
 )  # fmt: skip
 def test_the_payment_status_follows_from_the_sums(total: int, paid: int, refunded: int, status: str) -> None:

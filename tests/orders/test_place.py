@@ -11,7 +11,7 @@ from catalog.models import Product
 from orders.errors import IllegalTransition, OrderError
 from orders.models import Customer, Order, OrderItem
 from orders.services.place import Line, order_create_draft, order_place
-from orders.status import Status
+from orders.status import PaymentStatus, Status
 from tests.factories import make_order, make_product
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +137,12 @@ def test_sums_hold_where_floats_would_not(price: str, quantity: int, discount: s
     )
     order.refresh_from_db()
     assert order.total == Decimal(price) * quantity - Decimal(discount) + Decimal("0.40")
+
+
+def test_an_order_that_costs_nothing_is_paid_when_it_is_placed() -> None:
+    order = make_order(lines=[(make_product(price="0"), 1)], status=Status.DRAFT)
+    assert order.payment_status == PaymentStatus.UNPAID
+    order_place(order_id=order.pk, actor=None, source="bot")
+    order.refresh_from_db()
+    assert (order.total, order.payment_status) == (0, PaymentStatus.PAID)
+    assert make_order(lines=[(make_product("Tea"), 1)]).payment_status == PaymentStatus.UNPAID
