@@ -9,6 +9,7 @@ import logging
 import threading
 from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -155,8 +156,8 @@ def _failure(error: Exception) -> CallFailed:
     text = str(error)
     match error:
         case telegram_errors.RetryAfter():
-            # The library is moving from int to timedelta here; this is a timedelta before and after.
-            return CallFailed(text, retry_after=error._retry_after.total_seconds())
+            assert isinstance(error.retry_after, timedelta)  # see PTB_TIMEDELTA in transport.py
+            return CallFailed(text, retry_after=error.retry_after.total_seconds())
         case telegram_errors.ChatMigrated():
             return CallFailed(text, new_chat_id=error.new_chat_id)
         case telegram_errors.Forbidden():
