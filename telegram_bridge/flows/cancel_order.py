@@ -14,7 +14,8 @@ from telegram_bridge.steps import Answers, Ask, Confirm, Done, Flow
 
 
 def summary(context: Context, answers: Answers) -> str:
-    return f"{escape(_('The order will be cancelled. Reason:'))} <b>{escape(answers['reason'])}</b>"
+    reason = f"<b>{escape(answers['reason'])}</b>"
+    return _("The order will be cancelled. Reason: %(reason)s") % {"reason": reason}
 
 
 def finish(context: Context, answers: Answers) -> Done:

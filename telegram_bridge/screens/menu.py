@@ -44,7 +44,7 @@ def menu(person: Person, data: OpenMenu) -> Screen:
     other = "en" if person.language == "ru" else "ru"
     rows.append((Button("🌐 English" if other == "en" else "🌐 Русский", SetLanguage(other)), _help_button()))
     name = escape(person.user.first_name or person.name or person.user.username)
-    return Screen(f"<b>{_('Prilavok')}</b>\n" + _("Hello, %(name)s! What shall we do?") % {"name": name}, tuple(rows))
+    return Screen("<b>" + _("Prilavok") + "</b>\n" + _("Hello, %(name)s! What shall we do?") % {"name": name}, tuple(rows))
 
 
 def help_screen(person: Person, data: OpenHelp) -> Screen:
@@ -60,7 +60,8 @@ def help_screen(person: Person, data: OpenHelp) -> Screen:
         ),
     ]
     text = _("You can leave a dialogue at any moment. The menu brings you back to the same question, on any device.")
-    return Screen(f"<b>{_('Help')}</b>\n" + "\n".join(lines) + f"\n\n{escape(text)}", (MENU_ROW,))
+    title = _("Help")
+    return Screen("\n".join([f"<b>{title}</b>", *lines, "", escape(text)]), (MENU_ROW,))
 
 
 def set_language(person: Person, data: SetLanguage) -> Screen:

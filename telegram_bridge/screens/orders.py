@@ -25,7 +25,8 @@ def orders_menu(person: Person, data: OpenOrders) -> Screen:
     statuses = [Button(f"{EMOJI[status]} {status.label}", OrderList(status)) for status in Status]
     rows = [tuple(statuses[first : first + 2]) for first in range(0, len(statuses), 2)]
     rows = [(Button(_("📋 All orders"), OrderList(ALL)), Button(_("⏳ Waiting"), OrderList(Status.NEW))), *rows]
-    return Screen(f"<b>{_('📦 Orders')}</b>\n" + escape(_("Which ones?")), (*rows, MENU_ROW))
+    title = _("📦 Orders")
+    return Screen(f"<b>{title}</b>\n" + escape(_("Which ones?")), (*rows, MENU_ROW))
 
 
 @needs("orders.view_order")

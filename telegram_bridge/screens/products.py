@@ -32,7 +32,8 @@ def categories(person: Person, data: OpenCategories) -> Screen:
     if turns:
         rows.append(tuple(turns))
     text = _("Open one to see its products.") if found else _("There are no categories yet.")
-    return Screen(f"<b>{_('🗂 Categories')}</b>\n{escape(text)}", (*rows, MENU_ROW))
+    title = _("🗂 Categories")
+    return Screen(f"<b>{title}</b>\n{escape(text)}", (*rows, MENU_ROW))
 
 
 @needs("catalog.view_product")
@@ -93,7 +94,7 @@ def _text(product: Product) -> str:
     if product.category:
         lines.append(escape(str(product.category)))
     if not product.is_active:
-        lines.append(f"🗄 {escape(_('archived'))}")
+        lines.append("🗄 " + _("archived"))
     lines += ["", _("Price: %(amount)s") % {"amount": price}]
     if product.tracks_stock:
         low = " ⚠️" if product.is_low else ""
