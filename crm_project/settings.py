@@ -1,5 +1,6 @@
 """Every setting of the project; each environment variable is read here and nowhere else."""
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,6 +29,8 @@ SECRET_KEY = secret("SECRET_KEY", development="development-only-" + "x" * 50)
 TELEGRAM_BOT_TOKEN = secret("TELEGRAM_BOT_TOKEN", development="1000000001:development-only-token")
 TELEGRAM_WEBHOOK_SECRET = secret("TELEGRAM_WEBHOOK_SECRET", development="development-only-secret")
 TELEGRAM_API_URL = env.str("TELEGRAM_API_URL", default="https://api.telegram.org").rstrip("/")
+# python-telegram-bot is moving its durations from int to timedelta, and warns at each use whoever doesn't choose.
+os.environ["PTB_TIMEDELTA"] = "true"
 
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])

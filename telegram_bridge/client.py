@@ -156,7 +156,7 @@ def _failure(error: Exception) -> CallFailed:
     text = str(error)
     match error:
         case telegram_errors.RetryAfter():
-            assert isinstance(error.retry_after, timedelta)  # see PTB_TIMEDELTA in transport.py
+            assert isinstance(error.retry_after, timedelta)  # see PTB_TIMEDELTA in the settings
             return CallFailed(text, retry_after=error.retry_after.total_seconds())
         case telegram_errors.ChatMigrated():
             return CallFailed(text, new_chat_id=error.new_chat_id)

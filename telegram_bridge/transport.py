@@ -1,6 +1,5 @@
 """How the Bot reaches Telegram: urllib3's connection pool behind the library's interface for transports."""
 
-import os
 from typing import Any
 
 import urllib3
@@ -8,9 +7,6 @@ from telegram._utils.defaultvalue import DefaultValue
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ReadTimeoutError
-
-# The library is moving its durations from int to timedelta and warns, at each use, whoever doesn't choose.
-os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 
 class NotSent(NetworkError):

@@ -44,7 +44,8 @@ def menu(person: Person, data: OpenMenu) -> Screen:
     other = "en" if person.language == "ru" else "ru"
     rows.append((Button("🌐 English" if other == "en" else "🌐 Русский", SetLanguage(other)), _help_button()))
     name = escape(person.user.first_name or person.name or person.user.username)
-    return Screen("<b>" + _("Prilavok") + "</b>\n" + _("Hello, %(name)s! What shall we do?") % {"name": name}, tuple(rows))
+    hello = _("Hello, %(name)s! What shall we do?") % {"name": name}
+    return Screen("<b>" + _("Prilavok") + f"</b>\n{hello}", tuple(rows))
 
 
 def help_screen(person: Person, data: OpenHelp) -> Screen:
