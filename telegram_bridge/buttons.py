@@ -6,7 +6,7 @@ the shape declared here, and what it returns is a wish, never a permission.
 """
 
 import re
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import ClassVar, Self
 
 MAX_BYTES = 64
@@ -23,7 +23,7 @@ class Data:
 
     def pack(self) -> str:
         """Return the string for Telegram's `callback_data` (1-64 bytes)."""
-        packed = ":".join((self.prefix, *map(str, astuple(self))))
+        packed = ":".join((self.prefix, *(str(getattr(self, field.name)) for field in fields(self))))
         if len(packed.encode()) > MAX_BYTES:
             raise ValueError(f"{packed!r} is longer than {MAX_BYTES} bytes")
         return packed

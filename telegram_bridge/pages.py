@@ -70,7 +70,7 @@ def by_name(rows: QuerySet[Row], place: Place) -> Page[Row]:
 
 
 def _page(rows: QuerySet[Row], place: Place, behind: Q, order: tuple[str, ...], reverse: tuple[str, ...]) -> Page[Row]:
-    total = rows.order_by()[: COUNT_UP_TO + 1].count()
+    total = rows.order_by().values("pk")[: COUNT_UP_TO + 1].count()
     if place.way == PREVIOUS and place.edge:
         found = list(rows.filter(behind).order_by(*reverse)[:SIZE])[::-1]
         before = max(place.before - SIZE, 0)

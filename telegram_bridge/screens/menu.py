@@ -76,7 +76,7 @@ def set_language(person: Person, data: SetLanguage) -> Screen:
 
 
 def _waiting_label() -> str:
-    waiting = Order.objects.filter(status=Status.NEW).order_by()[: COUNT_UP_TO + 1].count()
+    waiting = Order.objects.filter(status=Status.NEW).order_by().values("pk")[: COUNT_UP_TO + 1].count()
     count = f"{COUNT_UP_TO}+" if waiting > COUNT_UP_TO else str(waiting)
     return _("⏳ Waiting: %(count)s") % {"count": count}
 

@@ -32,7 +32,7 @@ def orders_menu(person: Person, data: OpenOrders) -> Screen:
 @needs("orders.view_order")
 def order_list(person: Person, data: OrderList) -> Screen:
     """A page of orders, newest first."""
-    orders = Order.objects.defer("customer_note")
+    orders = Order.objects.only("number", "status", "total", "currency", "contact_name")
     title = _("📋 All orders")
     if data.status in Status.values:
         orders = orders.filter(status=data.status)

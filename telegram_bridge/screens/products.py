@@ -39,7 +39,9 @@ def categories(person: Person, data: OpenCategories) -> Screen:
 @needs("catalog.view_product")
 def product_list(person: Person, data: ProductList) -> Screen:
     """A page of the active products of a category, or of all, by name; a product with variants stands there once."""
-    products = Product.objects.filter(is_active=True, parent=None).defer("description")
+    products = Product.objects.filter(is_active=True, parent=None).only(
+        "name", "price", "tracks_stock", "on_hand", "allocated"
+    )
     title = _("🛍 Products")
     if data.category:
         category = Category.objects.filter(pk=data.category).first()
