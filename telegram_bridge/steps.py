@@ -1,5 +1,6 @@
 """The words that a dialogue is declared with. A flow is a value; `engine` plays it."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -30,7 +31,7 @@ class Option:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class Step(ABC):
     """One question. `read` makes the value that is stored (JSON), `load` makes the one that `finish` gets."""
 
     name: str
@@ -40,8 +41,9 @@ class Step:
     def options(self, context: Any) -> Sequence[Option]:
         return ()
 
+    @abstractmethod
     def read(self, event: Event, context: Any) -> Any:
-        raise NotImplementedError
+        """Return the answer that `event` gives, as JSON can hold it, or raise `Refused`."""
 
     def load(self, stored: Any) -> Any:
         return stored
