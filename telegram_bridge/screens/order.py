@@ -10,10 +10,10 @@ from django.utils.translation import ngettext
 from catalog.errors import DomainError
 from catalog.money import format_money
 from orders.errors import OrderChangedMeanwhile
-from orders.models import Order, OrderEvent, OrderItem, PaymentStatus, Source
+from orders.models import Order, OrderEvent, OrderItem, Source
 from orders.phone import format_phone
 from orders.services.change_status import order_change_status
-from orders.status import Delivery, Move, Status, legal_moves
+from orders.status import Delivery, Move, PaymentStatus, Status, legal_moves
 from telegram_bridge.buttons import MoveOrder, OpenOrder, OrderList, StartFlow
 from telegram_bridge.screen import Button, Screen, Style, cut, escape
 from telegram_bridge.screens.guard import needs, sent_to_menu

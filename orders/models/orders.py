@@ -1,117 +1,18 @@
-"""Customers and their orders."""
-
-import uuid
+"""Orders and their lines."""
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Right, Round
+from django.db.models.functions import Round
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from catalog.models import MoneyField, Product
 from catalog.text import validate_readable
+from orders.models.customers import Customer, Tag, phone_tail
+from orders.models.timeline import Source
 from orders.status import Delivery, PaymentStatus, Status
-
-
-def phone_tail(field: str) -> models.GeneratedField:
-    """The last four digits, the part of a phone number that people remember and search by."""
-    return models.GeneratedField(
-        expression=Right(field, 4), output_field=models.CharField(max_length=4), db_persist=True
-    )
-
-
-class Source(models.TextChoices):
-    """Where something was done from."""
-
-    ADMIN = "admin", _("admin")
-    BOT = "bot", _("bot")
-    API = "api", _("API")
-    IMPORT = "import", _("import")
-    SYSTEM = "system", _("system")
-
-
-class Tag(models.Model):
-    """A word that groups orders and customers."""
-
-    name = models.CharField(pgettext_lazy("thing", "name"), max_length=40, unique=True, validators=[validate_readable])
-
-    class Meta:
-        verbose_name = _("tag")
-        verbose_name_plural = _("tags")
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Customer(models.Model):
-    """A person who buys. `phone` is E.164 and is the same for one person however it was typed."""
-
-    name = models.CharField(_("name"), max_length=200, validators=[validate_readable])
-    phone = models.CharField(_("phone"), max_length=16, blank=True)
-    phone_tail = phone_tail("phone")
-    other_phones = models.JSONField(_("other phones"), default=list, blank=True)
-    telegram_id = models.BigIntegerField(_("Telegram id"), null=True, blank=True, unique=True)
-    telegram_username = models.CharField(_("Telegram name"), max_length=32, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-    tags = models.ManyToManyField(Tag, blank=True, related_name="customers", verbose_name=_("tags"))
-    note = models.TextField(_("note"), max_length=2000, blank=True, validators=[validate_readable])
-    is_blocked = models.BooleanField(_("blocked"), default=False)
-    block_reason = models.CharField(
-        _("reason of the block"), max_length=200, blank=True, validators=[validate_readable]
-    )
-    consented_at = models.DateTimeField(_("agreed to receive news at"), null=True, blank=True)
-
-    orders_count = models.PositiveIntegerField(_("orders"), default=0, editable=False)
-    spent_total = MoneyField(_("spent"), default=0, editable=False)
-    last_order_at = models.DateTimeField(_("last order"), null=True, blank=True, editable=False)
-    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
-    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
-
-    class Meta:
-        verbose_name = _("customer")
-        verbose_name_plural = _("customers")
-        ordering = ["name", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["phone"], condition=~Q(phone=""), name="customer_phone_unique"),
-            models.CheckConstraint(
-                condition=Q(is_blocked=False) | ~Q(block_reason=""), name="customer_block_has_a_reason"
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["name", "id"], name="customer_listing"),
-            models.Index(fields=["phone_tail"], name="customer_phone_tail"),
-            models.Index(fields=["-last_order_at"], name="customer_last_order"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class CustomerAddress(models.Model):
-    """A place that a customer's orders go to."""
-
-    customer = models.ForeignKey(
-        Customer, on_delete=models.CASCADE, related_name="addresses", verbose_name=_("customer")
-    )
-    text = models.CharField(_("address"), max_length=300, validators=[validate_readable])
-    comment = models.CharField(_("comment"), max_length=200, blank=True, validators=[validate_readable])
-    is_default = models.BooleanField(_("main address"), default=False)
-
-    class Meta:
-        verbose_name = _("address")
-        verbose_name_plural = _("addresses")
-        ordering = ["-is_default", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["customer"], condition=Q(is_default=True), name="customer_has_one_main_address"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.text
 
 
 class OrderNumber(models.Model):
@@ -274,88 +175,3 @@ class OrderItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} × {self.quantity}"
-
-
-class Payment(models.Model):
-    """Money that came in or went back; never changed, never deleted."""
-
-    class Kind(models.TextChoices):
-        PAYMENT = "payment", _("payment")
-        REFUND = "refund", _("refund")
-
-    class Method(models.TextChoices):
-        CASH = "cash", _("cash")
-        TRANSFER = "transfer", _("transfer")
-        CARD = "card", _("card")
-        OTHER = "other", _("other")
-
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments", verbose_name=_("order"))
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.PAYMENT)
-    method = models.CharField(_("method"), max_length=8, choices=Method.choices)
-    amount = MoneyField(_("amount"))
-    reference = models.CharField(_("reference"), max_length=100, blank=True, validators=[validate_readable])
-    idempotency_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("who")
-    )
-    source = models.CharField(_("where from"), max_length=8, choices=Source.choices)
-    created_at = models.DateTimeField(_("when"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("payment")
-        verbose_name_plural = _("payments")
-        ordering = ["id"]
-        permissions = [("refund_payment", _("Can give money back"))]
-        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="payment_amount_positive")]
-        indexes = [models.Index(fields=["created_at"], name="payment_by_day")]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.amount}"
-
-
-class OrderEvent(models.Model):
-    """One line of an order's timeline: who, when, from where, what. Never changed, never deleted."""
-
-    class Kind(models.TextChoices):
-        PLACED = "placed", _("placed")
-        STATUS = "status", _("status")
-        EDITED = "edited", _("edited")
-        PAYMENT = "payment", _("payment")
-        ASSIGNED = "assigned", _("assigned")
-        NOTE = "note", _("note")
-        UNDONE = "undone", _("undone")
-
-    class Visibility(models.TextChoices):
-        STAFF = "staff", _("staff only")
-        CUSTOMER = "customer", _("customer too")
-
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="events", verbose_name=_("order"))
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("who")
-    )
-    source = models.CharField(_("where from"), max_length=8, choices=Source.choices)
-    from_status = models.CharField(_("from"), max_length=12, choices=Status.choices, blank=True)
-    to_status = models.CharField(_("to"), max_length=12, choices=Status.choices, blank=True)
-    order_version = models.PositiveIntegerField(null=True)
-    text = models.TextField(_("text"), blank=True)
-    payload = models.JSONField(default=dict, blank=True)
-    visibility = models.CharField(_("visible to"), max_length=8, choices=Visibility.choices, default=Visibility.STAFF)
-    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by")
-    created_at = models.DateTimeField(_("when"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("event")
-        verbose_name_plural = _("events")
-        ordering = ["-id"]
-        constraints = [
-            # `order_version` is the version that the change produced; notes change nothing and have none.
-            models.UniqueConstraint(fields=["order", "order_version"], name="order_event_one_per_change"),
-            models.CheckConstraint(
-                condition=Q(order_version__isnull=False) | Q(kind="note"), name="order_event_change_has_a_version"
-            ),
-        ]
-        indexes = [models.Index(fields=["order", "-id"], name="order_timeline")]
-
-    def __str__(self) -> str:
-        return f"{self.order_id}: {self.kind}"
