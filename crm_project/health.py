@@ -1,7 +1,5 @@
 """Two questions a platform asks: is the process up, and may it get traffic."""
 
-from collections.abc import Callable
-
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
@@ -25,15 +23,3 @@ def readyz(request: HttpRequest) -> HttpResponse:
     if pending:
         return HttpResponse(f"{len(pending)} migrations are pending.\n", status=503, content_type="text/plain")
     return HttpResponse("ready\n", content_type="text/plain")
-
-
-ANSWERS = {"/healthz": healthz, "/readyz": readyz}
-
-
-def health_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer both questions before anything else: probes ask by address, without https and with any host name."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        return ANSWERS.get(request.path_info, get_response)(request)
-
-    return middleware

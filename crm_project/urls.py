@@ -1,4 +1,4 @@
-"""All addresses of the project but /healthz and /readyz, which crm_project/health.py answers."""
+"""All addresses of the project but those that crm_project/machines.py answers before."""
 
 from django.conf import settings
 from django.conf.urls.static import static
