@@ -6,7 +6,7 @@ import sqlite3
 import traceback
 from typing import Any
 
-from django.db import Error, InterfaceError, OperationalError, connection, transaction
+from django.db import Error, InterfaceError, NotSupportedError, OperationalError, connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 PASSING_SQLITE_ERRORS = {
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL,
 }  # fmt: skip
+PASSING = (OperationalError, InterfaceError, NotSupportedError)
 
 
 class DatabaseAway(Exception):
@@ -61,23 +62,29 @@ def replay(failed: FailedUpdate) -> None:
     with transaction.atomic():
         FailedUpdate.objects.select_for_update().filter(pk=failed.pk, replayed_at=None).get()
         if update is not None:
-            screen = _answer(update, store.lock_person(update.sender.telegram_id, update.update_id))
+            person = store.lock_person(update.sender.telegram_id, update.update_id)
+            screen = _answer(update, person)
+            if person is not None and person.has_moved:
+                store.save_conversation(person)
             call = call_for(screen, update.sender.telegram_id, update.event)
             enqueue(call.pop("method"), call)
         FailedUpdate.objects.filter(pk=failed.pk).update(replayed_at=timezone.now())
 
 
 def _handle_twice_if_need_be(update: Update) -> str:
-    """A connection that broke while it was idle costs the person nothing: the second try opens a new one."""
+    """A connection that broke while it was idle costs the person nothing: the second try opens a new one.
+
+    So does a statement that was prepared before a migration changed its columns.
+    """
     try:
         return _handle(update)
-    except (OperationalError, InterfaceError) as error:
+    except PASSING as error:
         if not _is_passing(error):
             raise
         connection.close()
     try:
         return _handle(update)
-    except (OperationalError, InterfaceError) as error:
+    except PASSING as error:
         if not _is_passing(error):
             raise
         connection.close()
@@ -86,6 +93,8 @@ def _handle_twice_if_need_be(update: Update) -> str:
 
 def _is_passing(error: Error) -> bool:
     """Whether the database was away, busy or stopped us, in contrast to a statement that will never work."""
+    if isinstance(error, NotSupportedError):
+        return "cached plan" in str(error)  # PostgreSQL: "cached plan must not change result type"
     if isinstance(cause := error.__cause__, sqlite3.Error):
         return getattr(cause, "sqlite_errorcode", 0) & 0xFF in PASSING_SQLITE_ERRORS
     return True
@@ -98,7 +107,7 @@ def _handle(update: Update) -> str:
             return person.reply
         screen = _answer(update, person)
         reply = json.dumps(call_for(screen, update.sender.telegram_id, update.event))
-        store.record_reply(update.update_id, reply)
+        store.record_reply(update.update_id, reply, person)
     if isinstance(update.event, Press):
         client.answer_press_soon(update.event.callback_id, screen.toast)
     return reply
@@ -112,11 +121,7 @@ def _answer(update: Update, person: store.Person | None) -> Screen:
         if not person.user.is_active:
             return strangers.refuse(update.sender)
         people.remember_changes(person, update.sender)
-        before = (person.state, person.revision, person.screen)
-        screen = respond(person, update.event)
-        if before != (person.state, person.revision, person.screen):
-            store.save_conversation(person)
-        return screen
+        return respond(person, update.event)
 
 
 def _record_failure(update: Update, raw: dict[str, Any], error: Exception) -> str:

@@ -45,7 +45,14 @@ RECORD = """
 INSERT INTO telegram_bridge_handledupdate (update_id, reply, handled_at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING
 """
 
+# One way to PostgreSQL and back instead of two: measured 0.1 ms of the two processes' CPU.
+SAVE_AND_RECORD = f"WITH saved AS ({SAVE}) {RECORD}"
+
 REPLY = "SELECT reply FROM telegram_bridge_handledupdate WHERE update_id = %s"
+
+
+Place = tuple[State | None, int, str]
+"""Where a person stands: state, revision, screen."""
 
 
 class AlreadyHandled(Exception):
@@ -71,9 +78,15 @@ class Person:
     revision: int
     screen: str
     reply: str | None
+    stored: Place
 
     def may(self, permission: str) -> bool:
         return self.user.has_perm(permission)
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether they stand elsewhere than the database has it."""
+        return self.stored != (self.state, self.revision, self.screen)
 
 
 USER_COLUMNS = ("id", "username", "first_name", "last_name", "is_active", "is_staff", "is_superuser")
@@ -118,29 +131,41 @@ def lock_person(telegram_id: int, update_id: int) -> Person | None:
     state = State(flow, version, step, json.loads(answers), revision, subject) if flow else None
     return Person(
         account_id, telegram_id, name, username, language, bool(is_unreachable), _user(row[5:12], row[12]),
-        state, revision, screen, reply,
+        state, revision, screen, reply, (state, revision, screen),
     )  # fmt: skip
 
 
 def save_conversation(person: Person) -> None:
     """Write back where the person stands."""
-    state = person.state
-    values = (state.flow, state.version, state.step, state.subject) if state else ("", 0, "", 0)
-    answers = json.dumps(state.answers if state else {})
     with connection.cursor() as cursor:
-        cursor.execute(SAVE, [*values, answers, person.revision, person.screen, timezone.now(), person.account_id])
+        cursor.execute(SAVE, _place(person))
 
 
-def record_reply(update_id: int, reply: str) -> None:
-    """Remember the reply to this update.
+def record_reply(update_id: int, reply: str, person: Person | None = None) -> None:
+    """Remember the reply to this update and, where they have moved, where the person stands now.
 
     Raises:
         AlreadyHandled: it is remembered already. Committing after that would do the update's work twice.
     """
+    record: list[Any] = [update_id, reply, timezone.now()]
     with connection.cursor() as cursor:
-        cursor.execute(RECORD, [update_id, reply, timezone.now()])
+        if person is None or not person.has_moved:
+            cursor.execute(RECORD, record)
+        elif connection.vendor == "postgresql":
+            cursor.execute(SAVE_AND_RECORD, [*_place(person), *record])
+        else:
+            cursor.execute(SAVE, _place(person))
+            cursor.execute(RECORD, record)
         if cursor.rowcount != 1:
             raise AlreadyHandled
+
+
+def _place(person: Person) -> list[Any]:
+    """The parameters of SAVE."""
+    state = person.state
+    values = (state.flow, state.version, state.step, state.subject) if state else ("", 0, "", 0)
+    answers = json.dumps(state.answers if state else {})
+    return [*values, answers, person.revision, person.screen, timezone.now(), person.account_id]
 
 
 def stored_reply(update_id: int) -> str | None:

@@ -10,12 +10,15 @@ from catalog.money import format_money
 from catalog.services.products import Photo, product_create
 from telegram_bridge.buttons import OpenProduct
 from telegram_bridge.context import Context
+from telegram_bridge.prepared import Prepared
 from telegram_bridge.screen import cut, escape
 from telegram_bridge.steps import Answers, Ask, AskPhoto, Confirm, Done, Flow, Option, Pick
 
+CATEGORIES = Prepared(lambda: Category.objects.filter(is_active=True).only("emoji", "name"))
+
 
 def categories(context: Context) -> list[Option]:
-    return [Option(str(category.pk), cut(str(category), 60)) for category in Category.objects.filter(is_active=True)]
+    return [Option(str(category.pk), cut(str(category), 60)) for category in CATEGORIES.all()]
 
 
 def summary(context: Context, answers: Answers) -> str:

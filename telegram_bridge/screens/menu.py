@@ -20,9 +20,12 @@ from telegram_bridge.buttons import (
 from telegram_bridge.flows import FLOWS
 from telegram_bridge.models import TelegramAccount
 from telegram_bridge.pages import COUNT_UP_TO
+from telegram_bridge.prepared import Prepared
 from telegram_bridge.screen import Button, Screen, escape
 from telegram_bridge.store import Person
 
+# Ordered, so that PostgreSQL walks the index instead of the table.
+WAITING = Prepared(lambda: Order.objects.filter(status=Status.NEW).order_by("-pk").only("pk")[: COUNT_UP_TO + 1])
 MENU_ROW = (Button("🏠", OpenMenu()),)
 
 
@@ -76,7 +79,7 @@ def set_language(person: Person, data: SetLanguage) -> Screen:
 
 
 def _waiting_label() -> str:
-    waiting = Order.objects.filter(status=Status.NEW).order_by().values("pk")[: COUNT_UP_TO + 1].count()
+    waiting = WAITING.count()
     count = f"{COUNT_UP_TO}+" if waiting > COUNT_UP_TO else str(waiting)
     return _("⏳ Waiting: %(count)s") % {"count": count}
 

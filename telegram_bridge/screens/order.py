@@ -15,6 +15,7 @@ from orders.phone import format_phone
 from orders.services.change_status import order_change_status
 from orders.status import Delivery, Move, PaymentStatus, Status, legal_moves
 from telegram_bridge.buttons import MoveOrder, OpenOrder, OrderList, StartFlow
+from telegram_bridge.prepared import Prepared
 from telegram_bridge.screen import Button, Screen, Style, cut, escape
 from telegram_bridge.screens.guard import needs, sent_to_menu
 from telegram_bridge.screens.menu import MENU_ROW
@@ -23,12 +24,15 @@ from telegram_bridge.store import Person
 
 LINES_SHOWN = 20
 EVENTS_SHOWN = 3
+ORDER = Prepared(lambda pk: Order.objects.select_related("assignee").filter(pk=pk))
+ITEMS = Prepared(lambda order: OrderItem.objects.filter(order=order))
+EVENTS = Prepared(lambda order: OrderEvent.objects.filter(order=order).select_related("actor")[:EVENTS_SHOWN])
 
 
 @needs("orders.view_order")
 def order_card(person: Person, data: OpenOrder) -> Screen:
     """Everything about one order at a glance, with the moves that are legal now."""
-    order = Order.objects.select_related("assignee").filter(pk=data.order).first()
+    order = ORDER.first(data.order)
     if order is None:
         return sent_to_menu(person, _("This order is no longer there."))
     return _card(person, order)
@@ -51,8 +55,7 @@ def move_order(person: Person, data: MoveOrder) -> Screen:
 
 
 def _card(person: Person, order: Order) -> Screen:
-    items = list(order.items.all())
-    events = list(order.events.select_related("actor")[:EVENTS_SHOWN])
+    items, events = ITEMS.all(order.pk), EVENTS.all(order.pk)
     parts = [
         f"<b>{EMOJI[Status(order.status)]} {escape(str(order))} · {escape(order.get_status_display())}</b>",
         _lines(items, order.currency), _money(order), _customer(order), _delivery(order), _events(events),

@@ -3,18 +3,21 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from catalog.models import Category, Product
+from catalog.models import Category, Product, ProductImage
 from catalog.money import format_money
 from telegram_bridge import photos
 from telegram_bridge.buttons import OpenCategories, OpenProduct, ProductList, ShowPhotos, StartFlow
 from telegram_bridge.outbox import enqueue
 from telegram_bridge.pages import Place, by_name
+from telegram_bridge.prepared import Prepared
 from telegram_bridge.screen import Button, Screen, cut, escape
 from telegram_bridge.screens.guard import needs, sent_to_menu
 from telegram_bridge.screens.menu import MENU_ROW
 from telegram_bridge.store import Person
 
 CATEGORIES_A_PAGE = 16
+PRODUCT = Prepared(lambda pk: Product.objects.select_related("category").filter(pk=pk))
+IMAGES = Prepared(lambda product: ProductImage.objects.filter(product=product).only("pk"))
 
 
 @needs("catalog.view_category")
@@ -61,11 +64,11 @@ def product_list(person: Person, data: ProductList) -> Screen:
 @needs("catalog.view_product")
 def product_card(person: Person, data: OpenProduct) -> Screen:
     """One product: price, stock, codes, description."""
-    product = Product.objects.select_related("category").prefetch_related("images").filter(pk=data.product).first()
+    product = PRODUCT.first(data.product)
     if product is None:
         return sent_to_menu(person, _("This product is no longer there."))
     rows: list[tuple[Button, ...]] = []
-    if count := len(product.images.all()):
+    if count := IMAGES.count(product.pk):
         rows.append((Button(_("🖼 Photos: %(count)s") % {"count": count}, ShowPhotos(product.pk)),))
     back = Button(_("⬅️ Products"), ProductList(product.category_id or 0))
     return Screen(_text(product), (*rows, (back, *MENU_ROW)), again=OpenProduct(product.pk))

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from django.conf import settings
-from django.db import OperationalError
+from django.db import NotSupportedError, OperationalError
 from django.urls import reverse
 
 from catalog.models import Product
@@ -137,3 +137,17 @@ def test_answers_503_while_the_database_is_away_and_recovers(owner, chat, monkey
         assert person.raw(update).status_code == 503
     assert person.raw(update).status_code == 200
     assert HandledUpdate.objects.count() == 1
+
+
+def test_a_statement_from_before_a_migration_is_prepared_anew(owner, chat, monkeypatch):
+    person, failures, lock = chat(), ["cached plan must not change result type"], dispatch.store.lock_person
+
+    def outdated_once(*args):
+        if failures:
+            raise NotSupportedError(failures.pop())
+        return lock(*args)
+
+    monkeypatch.setattr(dispatch.store, "lock_person", outdated_once)
+    monkeypatch.setattr(dispatch.connection, "close", lambda: None)
+    assert person.send("/menu")
+    assert not FailedUpdate.objects.exists()

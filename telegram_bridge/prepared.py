@@ -1,0 +1,103 @@
+"""Queries that the ORM writes once.
+
+Building and compiling a queryset costs 0.4 to 0.8 ms of CPU each time, ten times what running it by primary key does
+(measured, PostgreSQL). What every update asks is therefore compiled at its first use and run by its SQL from then on.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.db import connection
+from django.db.models import Model, QuerySet
+from django.db.models.query import get_related_populators
+from django.db.models.sql.compiler import SQLCompiler
+
+Row = TypeVar("Row", bound=Model)
+Value = int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A compiled query for one kind of database. `parameters` holds the fixed ones, and ours by their place."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+    compiler: SQLCompiler
+    converters: dict[int, Any]
+
+    def bind(self, values: dict[Value, Value]) -> list[Any]:
+        return [values.get(parameter, parameter) for parameter in self.parameters]
+
+
+class Prepared(Generic[Row]):
+    """`Prepared(lambda pk: Order.objects.filter(pk=pk))`: a queryset whose values come at each use.
+
+    The values are whole numbers and strings that reach the SQL as they are; the queryset's shape must not depend on
+    them. `select_related` and `only` work; what is prefetched is not.
+    """
+
+    def __init__(self, make: Callable[..., QuerySet[Row]]) -> None:
+        self._make = make
+        self._plans: dict[str, Plan] = {}
+
+    def all(self, *values: Value) -> list[Row]:
+        """Return the rows as instances of their model."""
+        plan, parameters = self._plan(values)
+        with connection.cursor() as cursor:
+            cursor.execute(plan.sql, parameters)
+            rows = cursor.fetchall()
+        return _instances(plan, rows)
+
+    def first(self, *values: Value) -> Row | None:
+        """Return the first row, or None."""
+        return next(iter(self.all(*values)), None)
+
+    def count(self, *values: Value) -> int:
+        """Return the number of rows, counted by the database."""
+        plan, parameters = self._plan(values)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT COUNT(*) FROM ({plan.sql}) AS counted", parameters)  # noqa: S608
+            return int(cursor.fetchone()[0])
+
+    def _plan(self, values: tuple[Value, ...]) -> tuple[Plan, list[Any]]:
+        marks = [_mark(place, value) for place, value in enumerate(values)]
+        plan = self._plans.get(connection.vendor)
+        if plan is None:
+            plan = self._plans[connection.vendor] = _compile(self._make(*marks), marks)
+        return plan, plan.bind(dict(zip(marks, values, strict=True)))
+
+
+def _mark(place: int, value: Value) -> Value:
+    """What stands for a value while the query is compiled: nothing that a query would hold by itself."""
+    return f"\ue000{place}" if isinstance(value, str) else -(2**50) - place
+
+
+def _compile(queryset: QuerySet[Row], marks: list[Value]) -> Plan:
+    compiler = queryset.query.get_compiler(connection=connection)
+    sql, parameters = compiler.as_sql()
+    missing = set(marks) - set(parameters)
+    assert not missing, f"{len(missing)} values don't reach the SQL as they are: {sql}"
+    selected = [expression for expression, *_ in compiler.select]
+    return Plan(sql, tuple(parameters), compiler, compiler.get_converters(selected))
+
+
+def _instances(plan: Plan, rows: list[tuple[Any, ...]]) -> list[Any]:
+    """What Django's `ModelIterable` makes of rows."""
+    compiler = plan.compiler
+    select, klass_info = compiler.select, compiler.klass_info
+    assert select is not None
+    assert klass_info is not None
+    if plan.converters:
+        rows = [tuple(row) for row in compiler.apply_converters(rows, plan.converters)]
+    columns = klass_info["select_fields"]
+    names = [select[column][0].target.attname for column in columns]
+    # The types are those of a later Django, whose function takes one more.
+    populators = get_related_populators(klass_info, select, connection.alias)  # type: ignore[call-arg]
+    found = []
+    for row in rows:
+        instance = klass_info["model"].from_db(connection.alias, names, row[columns[0] : columns[-1] + 1])
+        for populator in populators:
+            populator.populate(row, instance)
+        found.append(instance)
+    return found
