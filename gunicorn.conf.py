@@ -12,7 +12,8 @@ from typing import Any
 bind = f"0.0.0.0:{os.environ.get('PORT') or 8000}"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
-threads = int(os.environ.get("WEB_THREADS") or 4)
+# Enough to go on while one waits for the database; each more costs an update 0.2 ms of waiting for the interpreter.
+threads = int(os.environ.get("WEB_THREADS") or 2)
 # Longer than the 60 s for which balancers and Telegram keep an idle connection, so that we are not the first to close.
 keepalive = 75
 timeout = 60

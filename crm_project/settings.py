@@ -100,8 +100,8 @@ elif DATABASE["ENGINE"] == "django.db.backends.postgresql":
     options = DATABASE.setdefault("OPTIONS", {})
     options.setdefault("connect_timeout", 5)
     if env.bool("DATABASE_PREPARED_STATEMENTS", default=True):
-        # Django switches them off unless it is told a threshold. They save PostgreSQL the planning, most of its share of
-        # an update (measured: 1.2 ms became 0.8). Behind PgBouncer older than 1.21 switch them off.
+        # Django switches them off unless it is told a threshold. They save PostgreSQL the planning, most of its share
+        # of an update (measured: 1.2 ms became 0.8). Behind PgBouncer older than 1.21 switch them off.
         options.update(server_side_binding=True, prepare_threshold=2)
     if env.bool("DATABASE_TRANSACTION_POOLING", default=False):
         DATABASE["DISABLE_SERVER_SIDE_CURSORS"] = True

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from catalog.prepared import Prepared, Value
 from telegram_bridge.buttons import NEXT, PREVIOUS, Data
 from telegram_bridge.screen import Button
 
@@ -53,27 +54,54 @@ class Page(Generic[Row]):
         return tuple(turns)
 
 
-def newest_first(rows: QuerySet[Row], place: Place) -> Page[Row]:
-    """A page of `rows` by falling id."""
-    behind = Q(pk__lt=place.edge) if place.way == NEXT else Q(pk__gt=place.edge)
-    return _page(rows, place, behind, ("-pk",), ("pk",))
+class Listing(Generic[Row]):
+    """A list in an order of its own, whose queries are compiled once.
+
+    `make` gives the rows for what the list depends on: a status, a category. `behind` and `ahead` say which rows come
+    after and before one of a given id, in that `order`.
+    """
+
+    def __init__(
+        self,
+        make: Callable[..., QuerySet[Row]],
+        order: tuple[str, ...],
+        behind: Callable[[int], Q],
+        ahead: Callable[[int], Q],
+    ) -> None:
+        reverse = tuple(name.removeprefix("-") if name.startswith("-") else f"-{name}" for name in order)
+        # Ordered, so that PostgreSQL counts by walking the list's index instead of the table.
+        self._count = Prepared(lambda *values: make(*values).order_by(*order).only("pk")[: COUNT_UP_TO + 1])
+        self._first = Prepared(lambda *values: make(*values).order_by(*order)[: SIZE + 1])
+        self._next = Prepared(lambda edge, *values: make(*values).filter(behind(edge)).order_by(*order)[: SIZE + 1])
+        self._previous = Prepared(lambda edge, *values: make(*values).filter(ahead(edge)).order_by(*reverse)[:SIZE])
+
+    def count(self, *values: Value) -> int:
+        """How many there are, at most COUNT_UP_TO + 1."""
+        return self._count.count(*values)
+
+    def page(self, place: Place, *values: Value) -> Page[Row]:
+        """The page at `place`."""
+        total = self.count(*values)
+        if place.way == PREVIOUS and place.edge:
+            found = self._previous.all(place.edge, *values)[::-1]
+            return Page(found, max(place.before - SIZE, 0), total, has_next=bool(found))
+        found = self._next.all(place.edge, *values) if place.edge else self._first.all(*values)
+        return Page(found[:SIZE], place.before if place.edge else 0, total, has_next=len(found) > SIZE)
 
 
-def by_name(rows: QuerySet[Row], place: Place) -> Page[Row]:
-    """A page of `rows` by name and id."""
-    edge = rows.model._default_manager.filter(pk=place.edge).values("name")
-    if place.way == NEXT:
-        behind = Q(name__gt=edge) | Q(name=edge, pk__gt=place.edge)
-    else:
-        behind = Q(name__lt=edge) | Q(name=edge, pk__lt=place.edge)
-    return _page(rows, place, behind, ("name", "pk"), ("-name", "-pk"))
+def newest_first(make: Callable[..., QuerySet[Row]]) -> Listing[Row]:
+    """Rows by falling id."""
+    return Listing(make, ("-pk",), behind=lambda edge: Q(pk__lt=edge), ahead=lambda edge: Q(pk__gt=edge))
 
 
-def _page(rows: QuerySet[Row], place: Place, behind: Q, order: tuple[str, ...], reverse: tuple[str, ...]) -> Page[Row]:
-    total = rows.order_by().values("pk")[: COUNT_UP_TO + 1].count()
-    if place.way == PREVIOUS and place.edge:
-        found = list(rows.filter(behind).order_by(*reverse)[:SIZE])[::-1]
-        before = max(place.before - SIZE, 0)
-        return Page(found, before, total, has_next=bool(found))
-    found = list((rows.filter(behind) if place.edge else rows).order_by(*order)[: SIZE + 1])
-    return Page(found[:SIZE], place.before if place.edge else 0, total, has_next=len(found) > SIZE)
+def by_name(make: Callable[..., QuerySet[Row]], model: type[Row]) -> Listing[Row]:
+    """Rows by name and id."""
+
+    def name(edge: int) -> Any:
+        return model._default_manager.filter(pk=edge).values("name")
+
+    return Listing(
+        make, ("name", "pk"),
+        behind=lambda edge: Q(name__gt=name(edge)) | Q(name=name(edge), pk__gt=edge),
+        ahead=lambda edge: Q(name__lt=name(edge)) | Q(name=name(edge), pk__lt=edge),
+    )  # fmt: skip

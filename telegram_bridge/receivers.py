@@ -7,8 +7,9 @@ from django.dispatch import receiver
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from catalog.models import Product
+from catalog.models import Product, ProductImage
 from catalog.money import format_money
+from catalog.prepared import Prepared
 from catalog.signals import product_created
 from orders.models import Order, OrderEvent
 from orders.signals import order_placed, order_status_changed
@@ -20,11 +21,13 @@ from telegram_bridge.outbox import enqueue
 from telegram_bridge.reply import call_for
 from telegram_bridge.screen import Button, Screen, cut, escape
 
+UNKEPT = Prepared(lambda product: ProductImage.objects.filter(product=product, image=""))
+
 
 @receiver(product_created)
 def keep_photos(product: Product, **kwargs: Any) -> None:
     """Copy the photos that so far only Telegram has."""
-    for image in product.images.filter(image=""):
+    for image in UNKEPT.all(product.pk):
         enqueue(photos.KEEP, photos.keeping(image), dedup_key=f"keep-photo:{image.pk}")
 
 

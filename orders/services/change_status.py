@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from catalog.prepared import Prepared
 from catalog.services.stock import Need, stock_fulfil, stock_release, stock_restock
 from catalog.text import validate_text
 from orders.errors import IllegalTransition, NotAllowed, OrderChangedMeanwhile, OrderError
@@ -23,6 +24,7 @@ MOMENTS = {
     Status.CONFIRMED: "confirmed_at", Status.READY: "ready_at", Status.SHIPPED: "shipped_at",
     Status.COMPLETED: "completed_at", Status.CANCELLED: "cancelled_at", Status.RETURNED: "returned_at",
 }  # fmt: skip
+LOCKED = Prepared(lambda pk: Order.objects.select_for_update(of=("self",)).filter(pk=pk))
 MAX_REASON = 200
 """Characters."""
 
@@ -49,7 +51,7 @@ def order_change_status(
         OrderError: the order is gone, or the move needs a reason that can be read.
         NotEnoughStock: the move needs stock that isn't there.
     """
-    order = Order.objects.select_for_update(of=("self",)).filter(pk=order_id).first()
+    order = LOCKED.first(order_id)
     if order is None:
         raise OrderError(_("The order is no longer there."))
     if seen_version not in (None, order.version) or seen_status not in (None, order.status):

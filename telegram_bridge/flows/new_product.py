@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy
 from catalog.fields import PriceField, QuantityField, ReadableField
 from catalog.models import Category
 from catalog.money import format_money
+from catalog.prepared import Prepared
 from catalog.services.products import Photo, product_create
 from telegram_bridge.buttons import OpenProduct
 from telegram_bridge.context import Context
-from telegram_bridge.prepared import Prepared
 from telegram_bridge.screen import cut, escape
 from telegram_bridge.steps import Answers, Ask, AskPhoto, Confirm, Done, Flow, Option, Pick
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from catalog.prepared import Prepared
 from orders.models import Order
 from orders.status import Status
 from telegram_bridge import engine
@@ -20,7 +21,6 @@ from telegram_bridge.buttons import (
 from telegram_bridge.flows import FLOWS
 from telegram_bridge.models import TelegramAccount
 from telegram_bridge.pages import COUNT_UP_TO
-from telegram_bridge.prepared import Prepared
 from telegram_bridge.screen import Button, Screen, escape
 from telegram_bridge.store import Person
 

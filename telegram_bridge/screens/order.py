@@ -9,13 +9,13 @@ from django.utils.translation import ngettext
 
 from catalog.errors import DomainError
 from catalog.money import format_money
+from catalog.prepared import Prepared
 from orders.errors import OrderChangedMeanwhile
 from orders.models import Order, OrderEvent, OrderItem, Source
 from orders.phone import format_phone
 from orders.services.change_status import order_change_status
 from orders.status import Delivery, Move, PaymentStatus, Status, legal_moves
 from telegram_bridge.buttons import MoveOrder, OpenOrder, OrderList, StartFlow
-from telegram_bridge.prepared import Prepared
 from telegram_bridge.screen import Button, Screen, Style, cut, escape
 from telegram_bridge.screens.guard import needs, sent_to_menu
 from telegram_bridge.screens.menu import MENU_ROW
@@ -42,7 +42,7 @@ def order_card(person: Person, data: OpenOrder) -> Screen:
 def move_order(person: Person, data: MoveOrder) -> Screen:
     """Move an order that still is as the person saw it, else show what it has become and who was faster."""
     try:
-        order_change_status(
+        order = order_change_status(
             order_id=data.order, to=data.to, actor=person.user, source=Source.BOT,
             seen_status=data.seen, seen_version=data.version,
         )  # fmt: skip
@@ -50,14 +50,14 @@ def move_order(person: Person, data: MoveOrder) -> Screen:
         return order_card(person, OpenOrder(data.order)).with_notice(f"👀 {news}").with_toast(cut(str(news), 190))
     except DomainError as refusal:
         return order_card(person, OpenOrder(data.order)).with_notice(f"⚠️ {refusal}")
-    screen = order_card(person, OpenOrder(data.order))
+    screen = _card(person, order)
     return screen.with_toast(f"{EMOJI[Status(data.to)]} {Status(data.to).label}")
 
 
 def _card(person: Person, order: Order) -> Screen:
     items, events = ITEMS.all(order.pk), EVENTS.all(order.pk)
     parts = [
-        f"<b>{EMOJI[Status(order.status)]} {escape(str(order))} · {escape(order.get_status_display())}</b>",
+        f"<b>{EMOJI[Status(order.status)]} {escape(str(order))} · {escape(str(Status(order.status).label))}</b>",
         _lines(items, order.currency), _money(order), _customer(order), _delivery(order), _events(events),
     ]  # fmt: skip
     return Screen("\n\n".join(part for part in parts if part), _rows(person, order), again=OpenOrder(order.pk))
@@ -119,9 +119,9 @@ def _events(events: list[OrderEvent]) -> str:
 
 
 def _what(event: OrderEvent) -> str:
-    what = event.get_kind_display()
+    what = str(OrderEvent.Kind(event.kind).label)
     if event.to_status:
-        what = f"{EMOJI[Status(event.to_status)]} {event.get_to_status_display()}"
+        what = f"{EMOJI[Status(event.to_status)]} {Status(event.to_status).label}"
     who = (event.actor.first_name or event.actor.username) if event.actor else _("the system")
     return f"{what} — {who}" + (f": {cut(event.text, 200)}" if event.text else "")
 

@@ -17,6 +17,9 @@ EMOJI = {
     Status.SHIPPED: "🚚", Status.COMPLETED: "🏁", Status.ON_HOLD: "⏸", Status.CANCELLED: "❌", Status.RETURNED: "↩️",
 }  # fmt: skip
 ALL = "all"
+SHOWN = Order.objects.only("number", "status", "total", "currency", "contact_name")
+ALL_ORDERS = newest_first(lambda: SHOWN)
+BY_STATUS = newest_first(lambda status: SHOWN.filter(status=status))
 
 
 @needs("orders.view_order")
@@ -32,12 +35,13 @@ def orders_menu(person: Person, data: OpenOrders) -> Screen:
 @needs("orders.view_order")
 def order_list(person: Person, data: OrderList) -> Screen:
     """A page of orders, newest first."""
-    orders = Order.objects.only("number", "status", "total", "currency", "contact_name")
-    title = _("📋 All orders")
+    place = Place(data.way, data.edge, data.before)
     if data.status in Status.values:
-        orders = orders.filter(status=data.status)
         title = f"{EMOJI[Status(data.status)]} {Status(data.status).label}"
-    page = newest_first(orders, Place(data.way, data.edge, data.before))
+        page = BY_STATUS.page(place, data.status)
+    else:
+        title = _("📋 All orders")
+        page = ALL_ORDERS.page(place)
     buttons = [(Button(_label(order), OpenOrder(order.pk)),) for order in page.rows]
     turns = page.buttons(lambda way, edge, before: OrderList(data.status, way, edge, before))
     text = f"<b>{escape(title)}</b>\n" + (page.caption or _("There are no orders here now."))

@@ -5,17 +5,22 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Category, Product, ProductImage
 from catalog.money import format_money
+from catalog.prepared import Prepared
 from telegram_bridge import photos
 from telegram_bridge.buttons import OpenCategories, OpenProduct, ProductList, ShowPhotos, StartFlow
 from telegram_bridge.outbox import enqueue
 from telegram_bridge.pages import Place, by_name
-from telegram_bridge.prepared import Prepared
 from telegram_bridge.screen import Button, Screen, cut, escape
 from telegram_bridge.screens.guard import needs, sent_to_menu
 from telegram_bridge.screens.menu import MENU_ROW
 from telegram_bridge.store import Person
 
 CATEGORIES_A_PAGE = 16
+SHOWN = Product.objects.filter(is_active=True, parent=None).only(
+    "name", "price", "tracks_stock", "on_hand", "allocated"
+)
+ALL_PRODUCTS = by_name(lambda: SHOWN, Product)
+OF_CATEGORY = by_name(lambda category: SHOWN.filter(category=category), Product)
 PRODUCT = Prepared(lambda pk: Product.objects.select_related("category").filter(pk=pk))
 IMAGES = Prepared(lambda product: ProductImage.objects.filter(product=product).only("pk"))
 
@@ -42,16 +47,14 @@ def categories(person: Person, data: OpenCategories) -> Screen:
 @needs("catalog.view_product")
 def product_list(person: Person, data: ProductList) -> Screen:
     """A page of the active products of a category, or of all, by name; a product with variants stands there once."""
-    products = Product.objects.filter(is_active=True, parent=None).only(
-        "name", "price", "tracks_stock", "on_hand", "allocated"
-    )
-    title = _("🛍 Products")
+    place = Place(data.way, data.edge, data.before)
     if data.category:
         category = Category.objects.filter(pk=data.category).first()
         if category is None:
             return sent_to_menu(person, _("This category is no longer there."))
-        title, products = str(category), products.filter(category=category)
-    page = by_name(products, Place(data.way, data.edge, data.before))
+        title, page = str(category), OF_CATEGORY.page(place, data.category)
+    else:
+        title, page = _("🛍 Products"), ALL_PRODUCTS.page(place)
     buttons = [(Button(_label(product), OpenProduct(product.pk)),) for product in page.rows]
     turns = page.buttons(lambda way, edge, before: ProductList(data.category, way, edge, before))
     rows = [*buttons, *([turns] if turns else [])]

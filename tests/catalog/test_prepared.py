@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Category, Product
-from telegram_bridge.prepared import Prepared
+from catalog.prepared import Prepared
 
 pytestmark = pytest.mark.django_db
 
