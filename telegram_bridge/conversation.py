@@ -7,7 +7,10 @@ from django.utils.translation import gettext as _
 
 from catalog.errors import DomainError
 from telegram_bridge import engine
-from telegram_bridge.buttons import ContinueFlow, Data, FlowPress, OpenHelp, OpenMenu, StartFlow, unpack
+from telegram_bridge.buttons import unpack
+from telegram_bridge.buttons.data import Data
+from telegram_bridge.buttons.dialogue import ContinueFlow, FlowPress, StartFlow
+from telegram_bridge.buttons.menu import OpenHelp, OpenMenu
 from telegram_bridge.context import Context
 from telegram_bridge.flows import FLOWS
 from telegram_bridge.inbound import Command, Event, Press

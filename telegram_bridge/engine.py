@@ -12,7 +12,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from telegram_bridge.buttons import Data, FlowPress, OpenMenu
+from telegram_bridge.buttons.data import Data
+from telegram_bridge.buttons.dialogue import FlowPress
+from telegram_bridge.buttons.menu import OpenMenu
 from telegram_bridge.inbound import Event
 from telegram_bridge.screen import Button, Rows, Screen, escape
 from telegram_bridge.state import State

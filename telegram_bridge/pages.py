@@ -8,7 +8,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from catalog.prepared import Prepared, Value
-from telegram_bridge.buttons import NEXT, PREVIOUS, Data
+from telegram_bridge.buttons.data import NEXT, PREVIOUS, Data
 from telegram_bridge.screen import Button
 
 SIZE = 8

@@ -15,7 +15,7 @@ from orders.models import Order, OrderEvent
 from orders.signals import order_placed, order_status_changed
 from orders.status import Status
 from telegram_bridge import photos
-from telegram_bridge.buttons import OpenOrder
+from telegram_bridge.buttons.orders import OpenOrder
 from telegram_bridge.models import TelegramAccount
 from telegram_bridge.outbox import enqueue
 from telegram_bridge.reply import call_for

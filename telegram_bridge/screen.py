@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any, Literal
 
-from telegram_bridge.buttons import Data
+from telegram_bridge.buttons.data import Data
 
 Style = Literal["", "primary", "success", "danger"]
 

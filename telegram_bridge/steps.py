@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from telegram_bridge.buttons import Data
+from telegram_bridge.buttons.data import Data
 from telegram_bridge.inbound import Contact, Event, Photo, Text
 from telegram_bridge.screen import cut, escape
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from telegram_bridge.buttons import OpenMenu
+from telegram_bridge.buttons.menu import OpenMenu
 from telegram_bridge.inbound import Command, Event, Sender
 from telegram_bridge.people import invitation_accept
 from telegram_bridge.screen import Screen, escape

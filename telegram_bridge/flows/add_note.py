@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from catalog.fields import ReadableField
 from orders.models import Source
 from orders.services.notes import order_add_note
-from telegram_bridge.buttons import OpenOrder
+from telegram_bridge.buttons.orders import OpenOrder
 from telegram_bridge.context import Context
 from telegram_bridge.screen import escape
 from telegram_bridge.steps import Answers, Ask, Confirm, Done, Flow

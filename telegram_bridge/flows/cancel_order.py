@@ -7,7 +7,7 @@ from catalog.fields import ReadableField
 from orders.models import Source
 from orders.services.change_status import order_change_status
 from orders.status import Status
-from telegram_bridge.buttons import OpenOrder
+from telegram_bridge.buttons.orders import OpenOrder
 from telegram_bridge.context import Context
 from telegram_bridge.screen import escape
 from telegram_bridge.steps import Answers, Ask, Confirm, Done, Flow

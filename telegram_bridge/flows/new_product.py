@@ -9,7 +9,7 @@ from catalog.models import Category
 from catalog.money import format_money
 from catalog.prepared import Prepared
 from catalog.services.products import Photo, product_create
-from telegram_bridge.buttons import OpenProduct
+from telegram_bridge.buttons.catalog import OpenProduct
 from telegram_bridge.context import Context
 from telegram_bridge.screen import cut, escape
 from telegram_bridge.steps import Answers, Ask, AskPhoto, Confirm, Done, Flow, Option, Pick

@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
-from telegram_bridge.buttons import Data, OpenMenu
+from telegram_bridge.buttons.data import Data
+from telegram_bridge.buttons.menu import OpenMenu
 from telegram_bridge.screen import Screen
 from telegram_bridge.screens.menu import menu
 from telegram_bridge.store import Person

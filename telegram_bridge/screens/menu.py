@@ -7,21 +7,15 @@ from catalog.prepared import Prepared
 from orders.models import Order
 from orders.status import Status
 from telegram_bridge import engine
-from telegram_bridge.buttons import (
-    ContinueFlow,
-    OpenCategories,
-    OpenHelp,
-    OpenMenu,
-    OpenOrders,
-    OrderList,
-    ProductList,
-    SetLanguage,
-    StartFlow,
-)
+from telegram_bridge.buttons.catalog import OpenCategories, ProductList
+from telegram_bridge.buttons.dialogue import ContinueFlow, StartFlow
+from telegram_bridge.buttons.menu import OpenHelp, OpenMenu, SetLanguage
+from telegram_bridge.buttons.orders import OpenOrders, OrderList
 from telegram_bridge.flows import FLOWS
 from telegram_bridge.models import TelegramAccount
 from telegram_bridge.pages import COUNT_UP_TO
 from telegram_bridge.screen import Button, Screen, escape
+from telegram_bridge.screens.route import Routes
 from telegram_bridge.store import Person
 
 # Ordered, so that PostgreSQL walks the index instead of the table.
@@ -86,3 +80,10 @@ def _waiting_label() -> str:
 
 def _help_button() -> Button:
     return Button(_("❓ Help"), OpenHelp())
+
+
+ROUTES: Routes = {
+    OpenMenu: menu,
+    OpenHelp: help_screen,
+    SetLanguage: set_language,
+}

@@ -15,11 +15,13 @@ from orders.models import Order, OrderEvent, OrderItem, Source
 from orders.phone import format_phone
 from orders.services.change_status import order_change_status
 from orders.status import Delivery, Move, PaymentStatus, Status, legal_moves
-from telegram_bridge.buttons import MoveOrder, OpenOrder, OrderList, StartFlow
+from telegram_bridge.buttons.dialogue import StartFlow
+from telegram_bridge.buttons.orders import MoveOrder, OpenOrder, OrderList
 from telegram_bridge.screen import Button, Screen, Style, cut, escape
 from telegram_bridge.screens.guard import needs, sent_to_menu
 from telegram_bridge.screens.menu import MENU_ROW
 from telegram_bridge.screens.orders import EMOJI
+from telegram_bridge.screens.route import Routes
 from telegram_bridge.store import Person
 
 LINES_SHOWN = 20
@@ -151,3 +153,9 @@ def _move_button(order: Order, move: Move) -> Button:
         return Button(label, StartFlow("cancel_order", order.pk), style="danger")
     style: Style = "danger" if move.is_dangerous else "success" if move.target != Status.ON_HOLD else ""
     return Button(label, MoveOrder(order.pk, order.status, order.version, move.target), style=style)
+
+
+ROUTES: Routes = {
+    OpenOrder: order_card,
+    MoveOrder: move_order,
+}

@@ -5,11 +5,12 @@ from django.utils.translation import gettext as _
 from catalog.money import format_money
 from orders.models import Order
 from orders.status import Status
-from telegram_bridge.buttons import OpenOrder, OpenOrders, OrderList
+from telegram_bridge.buttons.orders import OpenOrder, OpenOrders, OrderList
 from telegram_bridge.pages import Place, newest_first
 from telegram_bridge.screen import Button, Screen, cut, escape
 from telegram_bridge.screens.guard import needs
 from telegram_bridge.screens.menu import MENU_ROW
+from telegram_bridge.screens.route import Routes
 from telegram_bridge.store import Person
 
 EMOJI = {
@@ -53,3 +54,9 @@ def _label(order: Order) -> str:
     name = cut(order.contact_name, 24)
     parts = [f"{EMOJI[Status(order.status)]} {order}", format_money(order.total, order.currency), name]
     return " · ".join(part for part in parts if part)
+
+
+ROUTES: Routes = {
+    OpenOrders: orders_menu,
+    OrderList: order_list,
+}

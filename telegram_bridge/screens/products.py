@@ -7,12 +7,14 @@ from catalog.models import Category, Product, ProductImage
 from catalog.money import format_money
 from catalog.prepared import Prepared
 from telegram_bridge import photos
-from telegram_bridge.buttons import OpenCategories, OpenProduct, ProductList, ShowPhotos, StartFlow
+from telegram_bridge.buttons.catalog import OpenCategories, OpenProduct, ProductList, ShowPhotos
+from telegram_bridge.buttons.dialogue import StartFlow
 from telegram_bridge.outbox import enqueue
 from telegram_bridge.pages import Place, by_name
 from telegram_bridge.screen import Button, Screen, cut, escape
 from telegram_bridge.screens.guard import needs, sent_to_menu
 from telegram_bridge.screens.menu import MENU_ROW
+from telegram_bridge.screens.route import Routes
 from telegram_bridge.store import Person
 
 CATEGORIES_A_PAGE = 16
@@ -119,3 +121,11 @@ def _text(product: Product) -> str:
     if product.description:
         lines += ["", escape(cut(product.description, 1500))]
     return "\n".join(lines)
+
+
+ROUTES: Routes = {
+    OpenCategories: categories,
+    ProductList: product_list,
+    OpenProduct: product_card,
+    ShowPhotos: show_photos,
+}

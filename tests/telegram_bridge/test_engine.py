@@ -7,7 +7,7 @@ from django import forms
 from django.utils import translation
 
 from telegram_bridge import engine
-from telegram_bridge.buttons import FlowPress
+from telegram_bridge.buttons.dialogue import FlowPress
 from telegram_bridge.engine import Outcome, Turn
 from telegram_bridge.inbound import Photo, Text
 from telegram_bridge.screen import Screen

@@ -1,0 +1,42 @@
+"""Buttons of orders."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from telegram_bridge.buttons.data import NEXT, Data
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOrders(Data):
+    prefix: ClassVar[str] = "om1"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderList(Data):
+    """A page of the orders in `status` ("all": of any); the rest says where it starts, see `pages.Place`."""
+
+    prefix: ClassVar[str] = "ol1"
+    status: str
+    way: str = NEXT
+    edge: int = 0
+    before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOrder(Data):
+    prefix: ClassVar[str] = "o1"
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class MoveOrder(Data):
+    """Move an order, as it was seen: with this status, in this version."""
+
+    prefix: ClassVar[str] = "os1"
+    order: int
+    seen: str
+    version: int
+    to: str
+
+
+KINDS: tuple[type[Data], ...] = (OpenOrders, OrderList, OpenOrder, MoveOrder)
