@@ -22,8 +22,8 @@ from telegram_bridge.steps import Flow
 from telegram_bridge.store import Person
 
 
-def respond(person: Person, event: Event) -> Screen:
-    """Handle one event inside the caller's transaction; `person` is to be saved afterwards."""
+def respond(person: Person, event: Event) -> Screen | None:
+    """Handle one event inside the caller's transaction; `person` is to be saved afterwards. None: nothing to say."""
     match event:
         case Command():
             return _command(person, event.name)
@@ -47,7 +47,7 @@ def _command(person: Person, name: str) -> Screen:
     return _show(person, OpenMenu()).with_notice(_("I don't know this command. Choose what to do:"))
 
 
-def _press(person: Person, data: Data | None) -> Screen:
+def _press(person: Person, data: Data | None) -> Screen | None:
     match data:
         case FlowPress():
             if person.state and data.revision == person.revision and not person.screen:
@@ -92,7 +92,7 @@ def _resume(person: Person, state: State) -> Screen:
     return engine.show(flow, state, context).with_notice(notice)
 
 
-def _play(person: Person, event: Event | FlowPress) -> Screen:
+def _play(person: Person, event: Event | FlowPress) -> Screen | None:
     state = person.state
     flow = FLOWS.get(state.flow) if state else None
     if state is None or flow is None or state.version != flow.version or not person.may(flow.permission):
@@ -104,7 +104,6 @@ def _play(person: Person, event: Event | FlowPress) -> Screen:
         return _leave(person, _("Cancelled. Nothing was saved."))
     if turn.outcome is engine.Outcome.COMPLETE:
         return _finish(person, flow, turn.state, context)
-    assert turn.screen is not None
     return turn.screen
 
 

@@ -66,8 +66,9 @@ def replay(failed: FailedUpdate) -> None:
             screen = _answer(update, person)
             if person is not None and person.has_moved:
                 store.save_conversation(person)
-            call = call_for(screen, update.sender.telegram_id, update.event)
-            enqueue(call.pop("method"), call)
+            if screen is not None:
+                call = call_for(screen, update.sender.telegram_id, update.event)
+                enqueue(call.pop("method"), call)
         FailedUpdate.objects.filter(pk=failed.pk).update(replayed_at=timezone.now())
 
 
@@ -106,14 +107,14 @@ def _handle(update: Update) -> str:
         if person is not None and person.reply is not None:
             return person.reply
         screen = _answer(update, person)
-        reply = json.dumps(call_for(screen, update.sender.telegram_id, update.event))
+        reply = json.dumps(call_for(screen, update.sender.telegram_id, update.event)) if screen else ""
         store.record_reply(update.update_id, reply, person)
     if isinstance(update.event, Press):
-        client.answer_press_soon(update.event.callback_id, screen.toast)
+        client.answer_press_soon(update.event.callback_id, screen.toast if screen else "")
     return reply
 
 
-def _answer(update: Update, person: store.Person | None) -> Screen:
+def _answer(update: Update, person: store.Person | None) -> Screen | None:
     language = person.language if person else update.sender.language
     with translation.override(language):
         if person is None:

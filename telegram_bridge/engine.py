@@ -32,7 +32,10 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The result of one event. `screen` is set while asking; a complete state is to be finished by the caller."""
+    """The result of one event; a complete state is to be finished by the caller.
+
+    While asking, `screen` is what to show, or None when there is nothing to say.
+    """
 
     state: State
     outcome: Outcome

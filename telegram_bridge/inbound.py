@@ -27,7 +27,10 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Text:
+    """What was typed. `reply_to` holds the callback data under our own message that it replies to."""
+
     text: str
+    reply_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +43,35 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """The largest size of a photo."""
+    """The largest size of a photo. The photos of one `album` come as updates of their own; `reply_to` as in `Text`."""
 
     file_id: str
     unique_id: str
+    album: str = ""
+    reply_to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file; `size` is in bytes."""
+
+    file_id: str
+    name: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
+    """A phone number that was shared or forwarded; `telegram_id` is there when the number has an account."""
+
     phone: str
     name: str
+    telegram_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """A message of a kind that no screen and no dialogue asks for: a sticker, a voice message, a document..."""
+    """A message of a kind that no screen and no dialogue asks for: a sticker, a voice message, a video..."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +84,7 @@ class Press:
     has_photo: bool
 
 
-Event = Text | Command | Photo | Contact | Other | Press
+Event = Text | Command | Photo | Document | Contact | Other | Press
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +169,36 @@ def _press(query: dict[str, Any]) -> Press | None:
 def _message(message: dict[str, Any]) -> Event:
     if "text" in message:
         text = _string(message["text"])
-        return _command(text) if text.startswith("/") and len(text) > 1 and text[1].isalpha() else Text(text)
+        is_command = text.startswith("/") and len(text) > 1 and text[1].isalpha()
+        return _command(text) if is_command else Text(text, _buttons_of(message.get("reply_to_message")))
     if "photo" in message:
-        largest = message["photo"][-1]
-        return Photo(_string(largest["file_id"]), _string(largest["file_unique_id"]))
+        largest, album = message["photo"][-1], _string(message.get("media_group_id", ""))
+        reply_to = _buttons_of(message.get("reply_to_message"))
+        return Photo(_string(largest["file_id"]), _string(largest["file_unique_id"]), album, reply_to)
+    if "document" in message:
+        document = message["document"]
+        size = document.get("file_size", 0)
+        name = _storable(document.get("file_name", ""), 200)
+        return Document(_string(document["file_id"]), name, size if _is_id(size) else 0)
     if "contact" in message:
-        contact = message["contact"]
-        return Contact(_string(contact["phone_number"]), _string(contact.get("first_name", "")))
+        return _contact(message["contact"])
     return Other()
+
+
+def _contact(contact: dict[str, Any]) -> Contact:
+    names = (_storable(contact.get(part, ""), 99) for part in ("first_name", "last_name"))
+    telegram_id = contact.get("user_id")
+    return Contact(
+        _string(contact["phone_number"]), " ".join(filter(None, names)), telegram_id if _is_id(telegram_id) else None
+    )
+
+
+def _buttons_of(message: dict[str, Any] | None) -> tuple[str, ...]:
+    """The data of the buttons under a message of ours: what tells which card it is, with nothing to be remembered."""
+    if message is None or message["from"].get("is_bot") is not True:
+        return ()
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return tuple(_string(button["callback_data"]) for row in rows for button in row if "callback_data" in button)
 
 
 def _command(text: str) -> Command:

@@ -37,7 +37,8 @@ class Conversation(models.Model):
     """Where one person stands. Its row is the lock that puts the updates of this person one after the other.
 
     `flow` is empty outside a dialogue. `revision` grows with each turn and is never reset, so that a button of an
-    earlier turn can be told apart. `screen` is the callback data that shows the last screen again.
+    earlier turn can be told apart. `screen` is the callback data that shows the last screen again. `query` is what the
+    person searched for last: a button has no room for it.
     """
 
     account = models.OneToOneField(
@@ -51,6 +52,7 @@ class Conversation(models.Model):
     answers = models.JSONField(_("answers"), default=dict, blank=True)
     revision = models.PositiveIntegerField(_("revision"), default=0)
     screen = models.CharField(_("screen"), max_length=64, blank=True)
+    query = models.CharField(_("last search"), max_length=200, blank=True)
     updated_at = models.DateTimeField(_("updated at"), default=timezone.now)
 
     class Meta:

@@ -27,7 +27,7 @@ OPEN = """
 SELECT c.account_id, a.name, a.username, a.language, a.is_unreachable,
        u.id, u.username, u.first_name, u.last_name, u.is_active, u.is_staff, u.is_superuser,
        CASE WHEN u.is_superuser THEN '' ELSE {permissions} END,
-       c.flow, c.flow_version, c.step, c.subject, {answers}, c.revision, c.screen,
+       c.flow, c.flow_version, c.step, c.subject, {answers}, c.revision, c.screen, c.query,
        (SELECT reply FROM telegram_bridge_handledupdate WHERE update_id = %s)
 FROM telegram_bridge_conversation c
 JOIN telegram_bridge_telegramaccount a ON a.id = c.account_id
@@ -37,7 +37,8 @@ WHERE a.telegram_id = %s {lock}
 
 SAVE = """
 UPDATE telegram_bridge_conversation
-SET flow = %s, flow_version = %s, step = %s, subject = %s, answers = %s, revision = %s, screen = %s, updated_at = %s
+SET flow = %s, flow_version = %s, step = %s, subject = %s, answers = %s, revision = %s, screen = %s, query = %s,
+    updated_at = %s
 WHERE account_id = %s
 """
 
@@ -51,8 +52,8 @@ SAVE_AND_RECORD = f"WITH saved AS ({SAVE}) {RECORD}"
 REPLY = "SELECT reply FROM telegram_bridge_handledupdate WHERE update_id = %s"
 
 
-Place = tuple[State | None, int, str]
-"""Where a person stands: state, revision, screen."""
+Place = tuple[State | None, int, str, str]
+"""Where a person stands: state, revision, screen, query."""
 
 
 class AlreadyHandled(Exception):
@@ -64,7 +65,7 @@ class Person:
     """A linked member of the staff with the state of their conversation, locked until the transaction ends.
 
     `state` is the dialogue they are in or have left open; `revision` the last one used. `screen` is the callback data
-    of the screen they look at, or empty while they look at the dialogue's question.
+    of the screen they look at, or empty while they look at the dialogue's question; `query` is their last search.
     """
 
     account_id: int
@@ -77,6 +78,7 @@ class Person:
     state: State | None
     revision: int
     screen: str
+    query: str
     reply: str | None
     stored: Place
 
@@ -86,7 +88,7 @@ class Person:
     @property
     def has_moved(self) -> bool:
         """Whether they stand elsewhere than the database has it."""
-        return self.stored != (self.state, self.revision, self.screen)
+        return self.stored != (self.state, self.revision, self.screen, self.query)
 
 
 USER_COLUMNS = ("id", "username", "first_name", "last_name", "is_active", "is_staff", "is_superuser")
@@ -127,11 +129,11 @@ def lock_person(telegram_id: int, update_id: int) -> Person | None:
     if row is None:
         return None
     account_id, name, username, language, is_unreachable = row[:5]
-    flow, version, step, subject, answers, revision, screen, reply = row[13:]
+    flow, version, step, subject, answers, revision, screen, query, reply = row[13:]
     state = State(flow, version, step, json.loads(answers), revision, subject) if flow else None
     return Person(
         account_id, telegram_id, name, username, language, bool(is_unreachable), _user(row[5:12], row[12]),
-        state, revision, screen, reply, (state, revision, screen),
+        state, revision, screen, query, reply, (state, revision, screen, query),
     )  # fmt: skip
 
 
@@ -165,7 +167,7 @@ def _place(person: Person) -> list[Any]:
     state = person.state
     values = (state.flow, state.version, state.step, state.subject) if state else ("", 0, "", 0)
     answers = json.dumps(state.answers if state else {})
-    return [*values, answers, person.revision, person.screen, timezone.now(), person.account_id]
+    return [*values, answers, person.revision, person.screen, person.query, timezone.now(), person.account_id]
 
 
 def stored_reply(update_id: int) -> str | None:

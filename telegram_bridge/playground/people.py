@@ -44,19 +44,28 @@ class Phone:
         self.store = store
         self.person = person
 
-    def send_text(self, text: str) -> JSON:
-        """Type a message; Telegram trims it."""
+    def send_text(self, text: str, *, reply_to: int | None = None) -> JSON:
+        """Type a message, perhaps in reply to another one; Telegram trims it."""
         text = text.strip()
         entities = command_entities(text)
-        return self._send({"text": text, **({"entities": entities} if entities else {})})
+        return self._send({"text": text, **({"entities": entities} if entities else {})}, reply_to)
 
-    def send_photo(self, upload: files.Upload, caption: str = "") -> JSON:
-        """Take a photo and send it.
+    def send_photo(
+        self, upload: files.Upload, caption: str = "", *, album: str = "", reply_to: int | None = None
+    ) -> JSON:
+        """Take a photo and send it, alone or as one of an album.
 
         Raises:
             files.NotAnImage: Telegram would not take it for a photo.
         """
-        return self._send({"photo": files.add_photo(self.store, upload), **({"caption": caption} if caption else {})})
+        optional = {"caption": caption, "media_group_id": album}
+        named = {name: value for name, value in optional.items() if value}
+        return self._send({"photo": files.add_photo(self.store, upload), **named}, reply_to)
+
+    def send_document(self, upload: files.Upload, caption: str = "") -> JSON:
+        """Send a file."""
+        named = {"caption": caption} if caption else {}
+        return self._send({"document": files.add_document(self.store, upload), **named})
 
     def share_contact(self, phone: str = "", name: str = "") -> JSON:
         """Share one's own phone number, or with `phone` somebody else's contact."""
@@ -101,10 +110,12 @@ class Phone:
         }
         return self._update({"my_chat_member": change}, key=BLOCKED.format(self.person.telegram_id))
 
-    def _send(self, content: dict[str, Any]) -> JSON:
+    def _send(self, content: dict[str, Any], reply_to: int | None = None) -> JSON:
         chat_id = self.person.telegram_id
         date = int(time.time())
         message = {"from": self.person.as_user(), "chat": self.person.as_chat(), "date": date, **content}
+        if reply_to is not None and (record := self.store.latest(MESSAGE, str(reply_to))) and record.data["message"]:
+            message["reply_to_message"] = {"message_id": reply_to, **record.data["message"]}
         record = self.store.append(MESSAGE, chat_id, {"message": message})
         return self._update({"message": {"message_id": record.number, **message}})
 

@@ -4,6 +4,7 @@ As strict as Telegram: what it would refuse fails the test. `telegram` and `chat
 """
 
 import json
+import secrets
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -148,9 +149,25 @@ class ChatClient:
         """Type a message; return the screen."""
         return self._deliver(self.phone.send_text(text))
 
+    def reply(self, text: str, message_id: int | None = None) -> str:
+        """Type a reply to the bot's newest message, or to another one."""
+        return self._deliver(self.phone.send_text(text, reply_to=message_id or self.last["message_id"]))
+
     def photo(self, content: bytes | None = None, caption: str = "") -> str:
         """Send a photo, a new one unless its content is given."""
         return self._deliver(self.phone.send_photo(Upload("photo.jpg", content or picture()), caption))
+
+    def album(self, *contents: bytes) -> str:
+        """Send photos as one album: Telegram delivers each as an update of its own."""
+        name = secrets.token_hex(8)
+        updates = [self.phone.send_photo(Upload("photo.jpg", content), album=name) for content in contents]
+        for update in updates:
+            self._deliver(update)
+        return self.screen
+
+    def document(self, name: str, content: bytes) -> str:
+        """Send a file."""
+        return self._deliver(self.phone.send_document(Upload(name, content)))
 
     def contact(self, phone: str = "+79001234567", name: str = "") -> str:
         """Share a contact."""
