@@ -8,3 +8,5 @@ order_edited = Signal()  # order, event
 order_paid = Signal()  # order, payment, event (a refund too: payment.kind says which)
 order_noted = Signal()  # order, event
 order_assigned = Signal()  # order, event
+order_fulfilled = Signal()  # order, event (a part was handed over; event.payload says what)
+order_returned = Signal()  # order, event (line by line; with the last piece event.to_status is “returned”)

@@ -65,6 +65,9 @@ CANCEL, RETURN = "orders.cancel_order", "orders.return_order"
 OPEN = (Status.NEW, Status.CONFIRMED, Status.PROCESSING, Status.READY)
 """Placed and not yet handed over: these hold stock; on hold they keep it."""
 
+HANDING_OVER = (Status.PROCESSING, Status.READY)
+"""In these a part of an order may be handed over before the rest."""
+
 WAITING_TOO = (*OPEN, Status.ON_HOLD)
 FINISHED = (Status.COMPLETED, Status.CANCELLED, Status.RETURNED)
 

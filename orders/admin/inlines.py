@@ -109,7 +109,7 @@ class EventInline(ReadOnly, TabularInline):
     @display(description=_("text"))
     def details(self, event: OrderEvent) -> str:
         if event.kind != OrderEvent.Kind.EDITED:
-            return event.text or "—"
+            return "; ".join(part for part in (event.goods, event.text) if part) or "—"
         lines = []
         for name, values in event.payload.items():
             if isinstance(values, list) and len(values) == 2:

@@ -175,3 +175,13 @@ class OrderItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} × {self.quantity}"
+
+    @property
+    def left(self) -> int:
+        """Pieces that are still to be handed over."""
+        return self.quantity - self.fulfilled
+
+    @property
+    def with_customer(self) -> int:
+        """Pieces that were handed over and didn't come back."""
+        return self.fulfilled - self.returned

@@ -70,7 +70,10 @@ class OrderEvent(models.Model):
         EDITED = "edited", _("edited")
         PAYMENT = "payment", _("payment")
         ASSIGNED = "assigned", _("assigned")
+        FULFILLED = "fulfilled", _("handed over")
+        RETURNED = "returned", _("taken back")
         NOTE = "note", _("note")
+        PARCEL = "parcel", _("photo of the parcel")
         UNDONE = "undone", _("undone")
 
     class Visibility(models.TextChoices):
@@ -78,7 +81,7 @@ class OrderEvent(models.Model):
         CUSTOMER = "customer", _("customer too")
 
     order = models.ForeignKey("orders.Order", on_delete=models.CASCADE, related_name="events", verbose_name=_("order"))
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("who")
     )
@@ -97,13 +100,19 @@ class OrderEvent(models.Model):
         verbose_name_plural = _("events")
         ordering = ["-id"]
         constraints = [
-            # `order_version` is the version that the change produced; notes change nothing and have none.
+            # `order_version` is the version that the change produced; notes and photos change nothing and have none.
             models.UniqueConstraint(fields=["order", "order_version"], name="order_event_one_per_change"),
             models.CheckConstraint(
-                condition=Q(order_version__isnull=False) | Q(kind="note"), name="order_event_change_has_a_version"
+                condition=Q(order_version__isnull=False) | Q(kind__in=["note", "parcel"]),
+                name="order_event_change_has_a_version",
             ),
         ]
         indexes = [models.Index(fields=["order", "-id"], name="order_timeline")]
 
     def __str__(self) -> str:
         return f"{self.order_id}: {self.kind}"
+
+    @property
+    def goods(self) -> str:
+        """What was handed over or taken back: “Latte × 2, Tea × 1”; empty for the other kinds."""
+        return ", ".join(f"{line['name']} × {line['quantity']}" for line in self.payload.get("goods", ()))

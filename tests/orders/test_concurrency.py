@@ -1,14 +1,11 @@
 """Two people, one moment: real threads with connections of their own."""
 
-import threading
-from collections.abc import Callable
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
-from catalog.errors import DomainError, NotEnoughStock
+from catalog.errors import NotEnoughStock
 from orders.errors import OrderError
 from orders.models import Order
 from orders.services.change_status import order_change_status
@@ -16,30 +13,9 @@ from orders.services.payments import payment_refund, payment_take
 from orders.services.place import order_place
 from orders.status import Status
 from tests.factories import make_order, make_product, make_user
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*actions: Callable[[], object]) -> list[DomainError]:
-    """Do the actions at the same moment; return the refusals. Any other error fails the test as an unhandled one."""
-    refusals: list[DomainError] = []
-    start = threading.Barrier(len(actions), timeout=30)
-
-    def run(action: Callable[[], object]) -> None:
-        try:
-            start.wait()
-            action()
-        except DomainError as refusal:
-            refusals.append(refusal)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(action,)) for action in actions]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return refusals
 
 
 def test_the_last_piece_goes_to_one_of_two_orders() -> None:
