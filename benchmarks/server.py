@@ -15,7 +15,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
-from scripts.test import ROOT, postgres
+from scripts.postgres import postgres
+from scripts.test import ROOT
 
 SECRET = "benchmark-secret"
 DATABASE = "prilavok_benchmark"

