@@ -1,9 +1,10 @@
 """Customers and their orders."""
 
-from orders.models.customers import Customer, CustomerAddress, Tag
+from orders.models.customers import Customer, CustomerAddress, CustomerPhone, Tag
 from orders.models.orders import Order, OrderItem, OrderNumber
 from orders.models.timeline import OrderEvent, Payment, Source
 
 __all__ = [
-    "Customer", "CustomerAddress", "Order", "OrderEvent", "OrderItem", "OrderNumber", "Payment", "Source", "Tag",
+    "Customer", "CustomerAddress", "CustomerPhone", "Order", "OrderEvent", "OrderItem", "OrderNumber", "Payment",
+    "Source", "Tag",
 ]  # fmt: skip

@@ -37,7 +37,6 @@ class Customer(models.Model):
     name = models.CharField(_("name"), max_length=200, validators=[validate_readable])
     phone = models.CharField(_("phone"), max_length=16, blank=True)
     phone_tail = phone_tail("phone")
-    other_phones = models.JSONField(_("other phones"), default=list, blank=True)
     telegram_id = models.BigIntegerField(_("Telegram id"), null=True, blank=True, unique=True)
     telegram_username = models.CharField(_("Telegram name"), max_length=32, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -73,6 +72,26 @@ class Customer(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CustomerPhone(models.Model):
+    """One more number of a customer, E.164; no number belongs to two."""
+
+    customer = models.ForeignKey(
+        Customer, on_delete=models.CASCADE, related_name="other_phones", verbose_name=_("customer")
+    )
+    phone = models.CharField(_("phone"), max_length=16, unique=True)
+    phone_tail = phone_tail("phone")
+
+    class Meta:
+        verbose_name = _("other phone")
+        verbose_name_plural = _("other phones")
+        ordering = ["id"]
+        default_permissions = ()  # a phone is a part of its customer
+        indexes = [models.Index(fields=["phone_tail"], name="customer_other_phone_tail")]
+
+    def __str__(self) -> str:
+        return self.phone
 
 
 class CustomerAddress(models.Model):
