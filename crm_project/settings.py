@@ -121,6 +121,8 @@ TIME_ZONE = env.str("TIME_ZONE", default="Europe/Moscow")
 USE_I18N = True
 USE_TZ = True
 CURRENCY = env.str("CURRENCY", default="RUB")
+# What stands at the head of printed orders.
+SHOP_NAME = env.str("SHOP_NAME", default="")
 # The country of a phone number that is typed without a code, ISO 3166.
 PHONE_REGION = env.str("PHONE_REGION", default="RU")
 
@@ -157,6 +159,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "urllib3": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
     },
 }
 

@@ -18,6 +18,7 @@ os.environ.update(
     LANGUAGE_CODE="ru",
     TIME_ZONE="Europe/Moscow",
     CURRENCY="RUB",
+    SHOP_NAME="",
 )
 
 from crm_project.settings import *  # noqa: E402, F403

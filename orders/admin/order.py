@@ -14,7 +14,7 @@ from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import display
 
 from catalog.admin.base import ShopAdmin, badge, moment, money, person
-from orders.admin import moves
+from orders.admin import moves, paper
 from orders.admin.assign import ASSIGN_PAGE
 from orders.admin.customers import phone_query
 from orders.admin.inlines import EventInline, LineInline, PaymentInline
@@ -80,7 +80,9 @@ class OrderAdmin(ShopAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         move = self.admin_site.admin_view(moves.move_one)
-        return [path("<int:object_id>/move/", move, name="orders_order_move"), *super().get_urls()]
+        return [
+            path("<int:object_id>/move/", move, name="orders_order_move"), *paper.patterns(self), *super().get_urls()
+        ]  # fmt: skip
 
     def get_head(self, request: HttpRequest, object_id: str) -> dict[str, Any]:
         head = super().get_head(request, object_id)
@@ -98,13 +100,13 @@ class OrderAdmin(ShopAdmin):
             impossible.add(REFUND_PAGE)
         links = [link for link in head["head_links"] if link["page"] not in impossible]
         return {
-            "head_links": links,
+            "head_links": [*links, *paper.links(order)],
             "head_moves": moves.buttons(order, request),
             "head_move_url": reverse("admin:orders_order_move", args=[order.pk]),
         }
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        return moves.bulk_actions(request)
+        return moves.bulk_actions(request) | paper.bulk_actions(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # an order is cancelled, with its reason, and stays in the books

@@ -1,0 +1,1 @@
+"""Orders on paper: the page that is printed, and the same as PDF."""
