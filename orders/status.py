@@ -68,6 +68,12 @@ OPEN = (Status.NEW, Status.CONFIRMED, Status.PROCESSING, Status.READY)
 HANDING_OVER = (Status.PROCESSING, Status.READY)
 """In these a part of an order may be handed over before the rest."""
 
+PICKING = (Status.CONFIRMED, *HANDING_OVER)
+"""In these the goods are gathered."""
+
+HAS_A_PARCEL = (*HANDING_OVER, Status.SHIPPED, Status.COMPLETED)
+"""In these there is a parcel, so that it can be photographed."""
+
 WAITING_TOO = (*OPEN, Status.ON_HOLD)
 FINISHED = (Status.COMPLETED, Status.CANCELLED, Status.RETURNED)
 

@@ -20,6 +20,7 @@ from orders.admin.customers import phone_query
 from orders.admin.inlines import EventInline, LineInline, PaymentInline
 from orders.admin.labels import PAYMENT_COLOURS, STATUS_COLOURS
 from orders.admin.note import NOTE_PAGE
+from orders.admin.parcel import gallery
 from orders.admin.payments import PAY_PAGE, REFUND_PAGE
 from orders.models import Order, Source
 from orders.services.details import EDITABLE, order_edit_details
@@ -75,7 +76,7 @@ class OrderAdmin(ShopAdmin):
     inlines = [LineInline, PaymentInline, EventInline]
     readonly_fields = [
         "status_badge", "payment_badge", "subtotal_shown", "total_shown", "paid_shown", "has_it", "origin", "created",
-        "placed", "cancel_reason",
+        "placed", "cancel_reason", "packed", "parcel",
     ]  # fmt: skip
 
     def get_urls(self) -> list[URLPattern]:
@@ -124,6 +125,10 @@ class OrderAdmin(ShopAdmin):
         state = [("status_badge", "payment_badge", "has_it"), ("placed", "created", "origin")]
         if obj.status == Status.CANCELLED:
             state.append(("cancel_reason", "origin", "created_at"))
+        if obj.packed_by_id:
+            where[1]["fields"].append("packed")
+        if obj.parcel_photos.exists():
+            where[1]["fields"].append("parcel")
         sums = [("subtotal_shown", "discount", "shipping"), ("total_shown", "paid_shown")]
         return [
             (None, {"fields": [*state, "seen_version"]}),
@@ -177,6 +182,14 @@ class OrderAdmin(ShopAdmin):
     @display(description=_("placed at"), ordering="placed_at")
     def placed(self, order: Order) -> str:
         return moment(order.placed_at)
+
+    @display(description=_("packed by"))
+    def packed(self, order: Order) -> str:
+        return (order.packed_by.get_full_name() or order.packed_by.username) if order.packed_by else "—"
+
+    @display(description=_("parcel"))
+    def parcel(self, order: Order) -> SafeString:
+        return gallery(order)
 
     @display(description=_("created at"))
     def created(self, order: Order) -> str:

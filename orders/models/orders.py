@@ -62,6 +62,10 @@ class Order(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="assigned_orders",
         verbose_name=_("who has it"),
     )  # fmt: skip
+    packed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False,
+        verbose_name=_("packed by"),
+    )  # fmt: skip
     tags = models.ManyToManyField(Tag, blank=True, related_name="orders", verbose_name=_("tags"))
     cancel_reason = models.CharField(_("reason"), max_length=200, blank=True, editable=False)
     external_reference = models.CharField(_("external reference"), max_length=64, blank=True)
@@ -154,6 +158,7 @@ class OrderItem(models.Model):
     allocated = models.PositiveIntegerField(_("allocated"), default=0)
     fulfilled = models.PositiveIntegerField(_("fulfilled"), default=0)
     returned = models.PositiveIntegerField(_("returned"), default=0)
+    picked = models.PositiveIntegerField(_("picked"), default=0)
 
     class Meta:
         verbose_name = _("order line")
@@ -171,6 +176,7 @@ class OrderItem(models.Model):
             models.CheckConstraint(
                 condition=Q(returned__lte=F("fulfilled")), name="order_item_returned_within_fulfilled"
             ),
+            models.CheckConstraint(condition=Q(picked__lte=F("quantity")), name="order_item_picked_within_quantity"),
         ]
 
     def __str__(self) -> str:

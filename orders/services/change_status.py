@@ -57,7 +57,7 @@ def order_change_status(
         return order_place(order_id=order_id, actor=actor, source=source)
     spent = spent_on(order)
     _move_stock(order, move, actor)
-    _save(order, move, reason)
+    _save(order, move, actor, reason)
     count_spent(order, before=spent)
     event = OrderEvent.objects.create(
         order=order, kind=OrderEvent.Kind.STATUS, actor=actor, source=source, order_version=order.version,
@@ -85,7 +85,7 @@ def _checked(order: Order, to: str, actor: User, reason: str) -> Move:
     return move
 
 
-def _save(order: Order, move: Move, reason: str) -> None:
+def _save(order: Order, move: Move, actor: User, reason: str) -> None:
     """Write the new status where the old status and version still stand."""
     values: dict[str, object] = {
         "status": move.target,
@@ -95,6 +95,8 @@ def _save(order: Order, move: Move, reason: str) -> None:
     }
     if moment := MOMENTS.get(move.target):
         values[moment] = values["updated_at"]
+    if (move.source, move.target) == (Status.PROCESSING, Status.READY):
+        values["packed_by"] = actor
     if move.target == Status.CANCELLED:
         values["cancel_reason"] = reason
     if Order.objects.filter(pk=order.pk, status=order.status, version=order.version).update(**values) != 1:

@@ -55,4 +55,5 @@ def _take(pieces: Pieces, actor: User) -> None:
     for item, count in pieces:
         item.allocated -= min(count, item.allocated)
         item.fulfilled += count
-    OrderItem.objects.bulk_update([item for item, _count in pieces], ["allocated", "fulfilled"])
+        item.picked = max(item.picked, item.fulfilled)
+    OrderItem.objects.bulk_update([item for item, _count in pieces], ["allocated", "fulfilled", "picked"])

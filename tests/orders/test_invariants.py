@@ -18,6 +18,7 @@ from orders.models import Customer, Order, OrderItem
 from orders.services.assign import order_assign
 from orders.services.change_status import order_change_status
 from orders.services.fulfil import order_fulfil_lines
+from orders.services.packing import order_pick_line
 from orders.services.payments import payment_refund, payment_take
 from orders.services.returns import order_return_lines
 from orders.services.spent import spent_on
@@ -30,7 +31,7 @@ ACTIONS = st.one_of(
     st.tuples(st.just("order"), st.integers(0, 1), st.integers(1, 4)),
     st.tuples(st.sampled_from(list(Status)), st.integers(0, 3), st.just(0)),
     st.tuples(st.sampled_from(["pay", "refund", "assign"]), st.integers(0, 3), st.integers(0, 300)),
-    st.tuples(st.sampled_from(["hand over", "take back", "throw away"]), st.integers(0, 3), st.integers(0, 3)),
+    st.tuples(st.sampled_from(["hand over", "take back", "throw away", "pick"]), st.integers(0, 3), st.integers(0, 3)),
 )
 STOCK = {"receive": stock_receive, "write_off": stock_write_off, "correct": stock_correct, "count": stock_count}
 MONEY = {"pay": payment_take, "refund": payment_refund}
@@ -65,6 +66,9 @@ def act_on_order(action: str, order: Order, amount: int, boss: User) -> None:
         GOODS[action](
             order_id=order.pk, quantities={item.pk: amount for item in order.items.all()}, actor=boss, source="bot"
         )
+    elif action == "pick":
+        for item in order.items.all():
+            order_pick_line(order_id=order.pk, item_id=item.pk, picked=amount, actor=boss, source="bot")
     elif action == "assign":
         order_assign(order_id=order.pk, assignee_id=boss.pk if amount % 2 else None, actor=boss, source="bot")
     else:
