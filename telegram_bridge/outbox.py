@@ -8,11 +8,11 @@ import logging
 from datetime import timedelta
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from telegram_bridge import client, photos
+from telegram_bridge import client, papers, photos
 from telegram_bridge.limits import check
 from telegram_bridge.models import OutboxMessage, TelegramAccount
 
@@ -26,7 +26,7 @@ PENDING: Final = (OutboxMessage.Status.QUEUED, OutboxMessage.Status.SENDING)
 Status = OutboxMessage.Status
 
 
-SPECIAL: Final = {photos.SEND: photos.send, photos.KEEP: photos.keep}
+SPECIAL: Final = {photos.SEND: photos.send, photos.KEEP: photos.keep, papers.SEND: papers.send}
 """What takes more than one call with the stored payload."""
 
 
@@ -67,6 +67,12 @@ def send(row: OutboxMessage) -> None:
         result = SPECIAL.get(row.method, _call)(row)
     except client.CallFailed as failure:
         _failed(row, failure)
+    except DatabaseError:
+        raise  # the database is away, which says nothing about the row
+    except Exception as bug:
+        # One row that can't be made into a message must not stop the others; it can be retried from the admin.
+        logger.exception("Message %s can't be made", row.pk)
+        _failed(row, client.CallFailed(f"{type(bug).__name__}: {bug}", is_permanent=True))
     else:
         row.message_id = result.get("message_id") if isinstance(result, dict) else None
         row.status, row.sent_at, row.error = Status.SENT, timezone.now(), ""

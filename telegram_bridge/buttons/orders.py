@@ -39,4 +39,13 @@ class MoveOrder(Data):
     to: str
 
 
-KINDS: tuple[type[Data], ...] = (OpenOrders, OrderList, OpenOrder, MoveOrder)
+@dataclass(frozen=True, slots=True)
+class PrintOrder(Data):
+    """Send an order as PDF; `kind` is one of `orders.paper.sheet.Kind`."""
+
+    prefix: ClassVar[str] = "op1"
+    order: int
+    kind: str
+
+
+KINDS: tuple[type[Data], ...] = (OpenOrders, OrderList, OpenOrder, MoveOrder, PrintOrder)

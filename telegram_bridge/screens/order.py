@@ -12,11 +12,12 @@ from catalog.money import format_money
 from catalog.prepared import Prepared
 from orders.errors import OrderChangedMeanwhile
 from orders.models import Order, OrderEvent, OrderItem, Source
+from orders.paper.sheet import Kind
 from orders.phone import format_phone
 from orders.services.change_status import order_change_status
-from orders.status import Delivery, Move, PaymentStatus, Status, legal_moves
+from orders.status import PACK, Delivery, Move, PaymentStatus, Status, legal_moves
 from telegram_bridge.buttons.dialogue import StartFlow
-from telegram_bridge.buttons.orders import MoveOrder, OpenOrder, OrderList
+from telegram_bridge.buttons.orders import MoveOrder, OpenOrder, OrderList, PrintOrder
 from telegram_bridge.screen import Button, Screen, Style, cut, escape
 from telegram_bridge.screens.guard import needs, sent_to_menu
 from telegram_bridge.screens.menu import MENU_ROW
@@ -137,6 +138,7 @@ def _rows(person: Person, order: Order) -> tuple[tuple[Button, ...], ...]:
     rows: list[tuple[Button, ...]] = [(_move_button(order, move),) for move in moves if person.may(move.permission)]
     if person.may("orders.add_note"):
         rows.append((Button(_("📝 Add a note"), StartFlow("add_note", order.pk)),))
+    rows.append(_paper_buttons(person, order))
     copies = [
         Button(label, copy=cut(text, 256))
         for label, text in ((_("📋 Phone"), order.contact_phone), (_("📋 Address"), order.address))
@@ -145,6 +147,14 @@ def _rows(person: Person, order: Order) -> tuple[tuple[Button, ...], ...]:
     if copies:
         rows.append(tuple(copies))
     return (*rows, (Button(_("⬅️ Orders"), OrderList(order.status)), *MENU_ROW))
+
+
+def _paper_buttons(person: Person, order: Order) -> tuple[Button, ...]:
+    """The order as PDF; who packs is offered the packing slip too while there is something to pack."""
+    buttons = (Button(_("🖨 PDF"), PrintOrder(order.pk, Kind.ORDER)),)
+    if order.status in (Status.CONFIRMED, Status.PROCESSING) and person.may(PACK):
+        return (*buttons, Button(_("🖨 Packing slip"), PrintOrder(order.pk, Kind.PACKING)))
+    return buttons
 
 
 def _move_button(order: Order, move: Move) -> Button:
