@@ -12,3 +12,4 @@ order_noted = Signal()  # order, event
 order_assigned = Signal()  # order, event
 order_fulfilled = Signal()  # order, event (a part was handed over; event.payload says what)
 order_returned = Signal()  # order, event (line by line; with the last piece event.to_status is “returned”)
+order_discarded = Signal()  # order_id, actor, source (a draft that was never placed is gone)

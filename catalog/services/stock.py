@@ -1,7 +1,7 @@
 """Everything that changes how much is there. Products are locked in one order, and balances computed under the lock."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -22,11 +22,11 @@ MAX_REASON = 200
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """So many pieces of a product for one order line."""
+    """So many pieces of a product for one order line; None while the line isn't saved yet."""
 
     product_id: int
     quantity: int
-    order_line: int
+    order_line: int | None
 
 
 def stock_receive(*, product_id: int, quantity: int, actor: User | None, reason: str = "") -> StockMovement:
@@ -81,8 +81,10 @@ def stock_count(*, product_id: int, quantity: int, actor: User | None, reason: s
 
 
 @transaction.atomic
-def stock_allocate(*, needs: Sequence[Need]) -> None:
+def stock_allocate(*, needs: Sequence[Need]) -> set[int]:
     """Promise the pieces to order lines; all of them or none.
+
+    Returns the ids of the products that pieces were promised of: those whose stock is tracked.
 
     Raises:
         NotEnoughStock: names what is short, wanted and available.
@@ -91,16 +93,16 @@ def stock_allocate(*, needs: Sequence[Need]) -> None:
     wanted: Counter[int] = Counter()
     for need in needs:
         wanted[need.product_id] += need.quantity
-    for product_id, quantity in wanted.items():
-        product = products[product_id]
-        if not product.tracks_stock:
-            continue
+    tracked = [product for product in products.values() if product.tracks_stock]
+    for product in tracked:
+        quantity = wanted[product.pk]
         if quantity > product.available and not product.allows_backorder:
             raise NotEnoughStock(
                 _("Not enough of %(product)s: %(wanted)s wanted, %(available)s available. Nothing was changed.")
                 % {"product": product.name, "wanted": quantity, "available": product.available}
             )
         _set(product, allocated=product.allocated + quantity)
+    return {product.pk for product in tracked}
 
 
 @transaction.atomic
@@ -113,27 +115,59 @@ def stock_release(*, needs: Sequence[Need]) -> None:
 
 
 @transaction.atomic
-def stock_fulfil(*, needs: Sequence[Need], actor: User | None) -> None:
+def stock_fulfil(*, needs: Sequence[Need], actor: User | None) -> list[StockMovement]:
     """Hand promised pieces over: they leave the shop and the promise.
 
     A product that is no longer tracked leaves the promise only.
     """
-    products = _lock(need.product_id for need in needs)
+    products, movements = _lock(need.product_id for need in needs), []
     for need in needs:
         product, promised = products[need.product_id], products[need.product_id].allocated - need.quantity
         if product.tracks_stock:
-            _move(product, -need.quantity, Kind.SALE, actor, "", order_line=need.order_line, allocated=promised)
+            movements.append(
+                _move(product, -need.quantity, Kind.SALE, actor, "", order_line=need.order_line, allocated=promised)
+            )
         else:
             _set(product, allocated=promised)
+    return movements
 
 
 @transaction.atomic
-def stock_restock(*, needs: Sequence[Need], actor: User | None) -> None:
+def stock_restock(*, needs: Sequence[Need], actor: User | None) -> list[StockMovement]:
     """Put returned pieces back on the shelf."""
     products = _lock(need.product_id for need in needs)
-    for need in needs:
-        if products[need.product_id].tracks_stock:
-            _move(products[need.product_id], need.quantity, Kind.RETURN, actor, "", order_line=need.order_line)
+    return [
+        _move(products[need.product_id], need.quantity, Kind.RETURN, actor, "", order_line=need.order_line)
+        for need in needs
+        if products[need.product_id].tracks_stock
+    ]
+
+
+@transaction.atomic
+def stock_reverse(
+    *, movement_ids: Collection[int], promises: Sequence[Need], actor: User | None, reason: str
+) -> set[int]:
+    """Compensate sales and returns by movements of the other kind, and promise pieces to order lines again.
+
+    Pieces that come back from a sale go straight to their promise, so nobody can take them in between. Returns the
+    ids of the products that pieces were promised of, as `stock_allocate` does.
+
+    Raises:
+        NotEnoughStock: what should go out again, or be promised again, isn't there any more.
+        CatalogError: the stock of a product is no longer tracked.
+    """
+    movements = list(StockMovement.objects.filter(pk__in=movement_ids).order_by("pk"))
+    products = _lock({movement.product_id for movement in movements} | {need.product_id for need in promises})
+    waiting, promised = {need.order_line: need for need in promises}, set()
+    for movement in movements:
+        product, need = products[movement.product_id], None
+        if movement.kind == Kind.SALE and (need := waiting.pop(movement.order_line, None)):
+            promised.add(product.pk)
+        _move(
+            product, -movement.quantity, Kind.RETURN if movement.kind == Kind.SALE else Kind.SALE, actor, reason,
+            order_line=movement.order_line, allocated=product.allocated + (need.quantity if need else 0),
+        )  # fmt: skip
+    return promised | stock_allocate(needs=list(waiting.values()))
 
 
 @transaction.atomic
@@ -148,9 +182,12 @@ def _positive(quantity: int) -> int:
 
 
 def _lock(product_ids: Iterable[int]) -> dict[int, Product]:
-    """Lock the products in the order of their ids: two orders can't wait for each other."""
+    """Lock the products in the order of their ids: two orders can't wait for each other.
+
+    No key changes, so that a new order line, which only points to its product, doesn't wait either.
+    """
     wanted = set(product_ids)
-    products = Product.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
+    products = Product.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=wanted).order_by("pk")
     found = {product.pk: product for product in products}
     if found.keys() != wanted:
         raise CatalogError(_("The product is no longer there. Nothing was changed."))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
@@ -12,6 +12,7 @@ from unfold.admin import TabularInline
 from unfold.decorators import display
 
 from catalog.admin.base import ReadOnly, money
+from orders.changes import changes_of
 from orders.models import Order, OrderEvent, OrderItem, Payment
 from orders.status import Status
 
@@ -110,16 +111,4 @@ class EventInline(ReadOnly, TabularInline):
     def details(self, event: OrderEvent) -> str:
         if event.kind != OrderEvent.Kind.EDITED:
             return "; ".join(part for part in (event.goods, event.text) if part) or "—"
-        lines = []
-        for name, values in event.payload.items():
-            if isinstance(values, list) and len(values) == 2:
-                lines.append(f"{_field_name(name)}: {values[0] or '—'} → {values[1] or '—'}")
-        return "; ".join(lines) or event.text or "—"
-
-
-def _field_name(name: str) -> str:
-    try:
-        field = Order._meta.get_field(name.removesuffix("_id"))
-    except FieldDoesNotExist:
-        return name
-    return str(getattr(field, "verbose_name", name))
+        return "; ".join(changes_of(event, currency=event.order.currency)) or event.text or "—"

@@ -1,7 +1,6 @@
 """An order is drafted, then placed: only placing gives it a number and promises it stock."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.conf import settings
@@ -12,25 +11,17 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.fields import MAX_QUANTITY
-from catalog.models import Product
-from catalog.money import MAX_AMOUNT, quantize
+from catalog.money import quantize
 from catalog.services.stock import Need, stock_allocate
 from orders.errors import IllegalTransition, OrderError
 from orders.models import Customer, Order, OrderEvent, OrderItem, OrderNumber
-from orders.services.totals import payment_status_of, subtotal_of
-from orders.signals import order_placed
-from orders.status import Delivery, Status
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One wanted line; `price` is the product's own when it is left out, `discount` is for the whole line."""
-
-    product_id: int
-    quantity: int
-    price: Decimal | None = None
-    discount: Decimal = Decimal(0)
+from orders.services.contact import phone_cleaned
+from orders.services.edit import require_edit
+from orders.services.items import Line, order_items
+from orders.services.lock import order_lock, require
+from orders.services.totals import order_set_totals, payment_status_of
+from orders.signals import order_discarded, order_placed
+from orders.status import PLACE, Delivery, Status
 
 
 @transaction.atomic
@@ -51,18 +42,21 @@ def order_create_draft(
     """Make a draft with the names and prices of this moment. It holds no stock and has no number.
 
     Raises:
+        NotAllowed: `actor` may not take orders; None, the shop itself, may.
         OrderError: a line or a field is wrong; nothing is saved.
     """
+    if actor is not None:
+        require(actor, PLACE)
     customer = Customer.objects.filter(pk=customer_id).first() if customer_id else None
     if customer_id and customer is None:
         raise OrderError(_("The customer is no longer there. Nothing was saved."))
     order = Order(
         origin=source, currency=settings.CURRENCY, customer=customer, created_by=actor, delivery=delivery,
         contact_name=contact_name or (customer.name if customer else ""),
-        contact_phone=contact_phone or (customer.phone if customer else ""),
+        contact_phone=phone_cleaned(contact_phone) or (customer.phone if customer else ""),
         address=address, customer_note=customer_note, discount=quantize(discount), shipping=quantize(shipping),
     )  # fmt: skip
-    items = _items(order, lines)
+    items = order_items(order, lines)
     order_set_totals(order, items)
     try:
         order.full_clean(validate_constraints=False)
@@ -78,15 +72,16 @@ def order_place(*, order_id: int, actor: User | None, source: str) -> Order:
     """Place a draft: promise the stock of its lines and give it the next number.
 
     Raises:
+        NotAllowed: `actor` may not take orders; None, the shop itself, may.
         NotEnoughStock: a line wants more than is available; the draft is kept as it was.
         OrderError: there is no such draft, or it has no lines.
     """
-    order = Order.objects.select_for_update(of=("self",)).filter(pk=order_id).first()
-    if order is None:
-        raise OrderError(_("The order is no longer there."))
+    if actor is not None:
+        require(actor, PLACE)
+    order = order_lock(order_id=order_id)
     if order.status != Status.DRAFT:
         raise IllegalTransition(_("Order %(order)s was placed already. Nothing was changed.") % {"order": order})
-    items = list(order.items.select_related("product"))
+    items = list(order.items.all())
     if not items:
         raise OrderError(_("The order has no lines yet. Add a product, then place it."))
     _allocate(items)
@@ -107,50 +102,25 @@ def order_place(*, order_id: int, actor: User | None, source: str) -> Order:
     return order
 
 
-def order_set_totals(order: Order, items: Sequence[OrderItem]) -> None:
-    """Set the sums of `order` from its lines; doesn't save.
+@transaction.atomic
+def order_discard_draft(*, order_id: int, actor: User, source: str) -> None:
+    """Delete a draft that was never placed: it had no number and held nothing, so the books don't miss it.
 
     Raises:
-        OrderError: the discount is larger than the sum of the lines.
+        NotAllowed: it is somebody else's draft, and `actor` may not change orders.
+        OrderError: the order is gone, or it is no draft any more: then it can only be cancelled.
     """
-    order.subtotal = subtotal_of(items)
-    if order.discount > order.subtotal:
-        raise OrderError(_("The discount is larger than the order. Nothing was saved."))
-    order.total = order.subtotal - order.discount + order.shipping
-
-
-def _items(order: Order, lines: Sequence[Line]) -> list[OrderItem]:
-    products = Product.objects.in_bulk([line.product_id for line in lines])
-    items = []
-    for line in lines:
-        product = products.get(line.product_id)
-        if product is None or not product.is_active or product.has_variants:
-            raise OrderError(_("One of the products can't be sold any more. Nothing was saved."))
-        if line.quantity <= 0:
-            raise OrderError(_("The quantity must be more than zero. Nothing was saved."))
-        price = quantize(product.price if line.price is None else line.price)
-        # The database has room for so much, and PostgreSQL refuses more with an error.
-        if line.quantity > MAX_QUANTITY or not 0 <= price <= MAX_AMOUNT:
-            raise OrderError(_("The quantity or the price is too large. Nothing was saved."))
-        if not 0 <= line.discount <= price * line.quantity:
-            raise OrderError(_("The discount is larger than the line. Nothing was saved."))
-        items.append(
-            OrderItem(
-                order=order,
-                product=product,
-                name=product.name,
-                sku=product.sku,
-                price=price,
-                discount=quantize(line.discount),
-                quantity=line.quantity,
-            )
-        )
-    return items
+    order = order_lock(order_id=order_id)
+    require_edit(order, actor)
+    if order.status != Status.DRAFT:
+        raise OrderError(_("%(order)s is no longer a draft, so it stays in the books.") % {"order": order})
+    order.delete()
+    order_discarded.send(Order, order_id=order_id, actor=actor, source=source)
 
 
 def _allocate(items: Sequence[OrderItem]) -> None:
-    tracked = [item for item in items if item.product.tracks_stock]
-    stock_allocate(needs=[Need(item.product_id, item.quantity, item.pk) for item in tracked])
+    promised = stock_allocate(needs=[Need(item.product_id, item.quantity, item.pk) for item in items])
+    tracked = [item for item in items if item.product_id in promised]
     for item in tracked:
         item.allocated = item.quantity
     OrderItem.objects.bulk_update(tracked, ["allocated"])

@@ -1,10 +1,14 @@
-"""The sums of an order. Pure: Decimal in, Decimal in hundredths out."""
+"""The sums of an order, in hundredths. Nothing here saves."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Protocol
 
-from catalog.money import quantize
+from django.utils.translation import gettext as _
+
+from catalog.money import MAX_AMOUNT, quantize
+from orders.errors import OrderError
+from orders.models import Order, OrderItem
 from orders.status import PaymentStatus
 
 
@@ -29,3 +33,17 @@ def payment_status_of(*, total: Decimal, paid: Decimal, refunded: Decimal) -> Pa
     if kept == total:
         return PaymentStatus.PAID
     return PaymentStatus.PARTIALLY_PAID if kept > 0 else PaymentStatus.UNPAID
+
+
+def order_set_totals(order: Order, items: Sequence[OrderItem]) -> None:
+    """Set the sums of `order` from its lines.
+
+    Raises:
+        OrderError: the discount is larger than the sum of the lines, or the sum larger than can be saved.
+    """
+    order.subtotal = subtotal_of(items)
+    if order.discount > order.subtotal:
+        raise OrderError(_("The discount is larger than the order. Nothing was saved."))
+    order.total = order.subtotal - order.discount + order.shipping
+    if max(order.subtotal, order.total) > MAX_AMOUNT:
+        raise OrderError(_("The sum of the order is too large. Nothing was saved."))
