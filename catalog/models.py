@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from catalog.money import MAX_DIGITS
 from catalog.text import validate_readable
+from catalog.writes import PreparedModel
 
 
 class MoneyField(models.DecimalField):
@@ -49,7 +50,7 @@ class Category(models.Model):
         return f"{self.emoji} {self.name}".strip()
 
 
-class Product(models.Model):
+class Product(PreparedModel):
     """One sellable unit with one SKU, price and stock.
 
     A product with variants isn't sold itself: it is the parent of the products that are, each with its own `options`.
@@ -135,7 +136,7 @@ class Product(models.Model):
         return self.tracks_stock and self.low_stock_threshold is not None and self.available <= self.low_stock_threshold
 
 
-class ProductImage(models.Model):
+class ProductImage(PreparedModel):
     """A photo of a product: once in the media storage, once at Telegram. The first by position is the main one."""
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="images", verbose_name=_("product"))
@@ -162,7 +163,7 @@ class ProductImage(models.Model):
         return f"{self.product_id}/{self.position}"
 
 
-class StockMovement(models.Model):
+class StockMovement(PreparedModel):
     """One line of the stock ledger; never changed, never deleted. The sum of a product's lines is its `on_hand`."""
 
     class Kind(models.TextChoices):

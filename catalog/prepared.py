@@ -13,6 +13,8 @@ from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
+from catalog.statements import Statement
+
 Row = TypeVar("Row", bound=Model)
 Value = int | str
 
@@ -21,7 +23,8 @@ Value = int | str
 class Plan:
     """A compiled query for one kind of database. `parameters` holds the fixed ones, and ours by their place."""
 
-    sql: str
+    statement: Statement
+    counting: Statement
     parameters: tuple[Any, ...]
     compiler: SQLCompiler
     converters: dict[int, Any]
@@ -44,10 +47,7 @@ class Prepared(Generic[Row]):
     def all(self, *values: Value) -> list[Row]:
         """Return the rows as instances of their model."""
         plan, parameters = self._plan(values)
-        with connection.cursor() as cursor:
-            cursor.execute(plan.sql, parameters)
-            rows = cursor.fetchall()
-        return _instances(plan, rows)
+        return _instances(plan, plan.statement.rows(parameters))
 
     def first(self, *values: Value) -> Row | None:
         """Return the first row, or None."""
@@ -56,9 +56,7 @@ class Prepared(Generic[Row]):
     def count(self, *values: Value) -> int:
         """Return the number of rows, counted by the database."""
         plan, parameters = self._plan(values)
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT COUNT(*) FROM ({plan.sql}) AS counted", parameters)  # noqa: S608
-            return int(cursor.fetchone()[0])
+        return int(plan.counting.rows(parameters)[0][0])
 
     def _plan(self, values: tuple[Value, ...]) -> tuple[Plan, list[Any]]:
         marks = [_mark(place, value) for place, value in enumerate(values)]
@@ -79,7 +77,8 @@ def _compile(queryset: QuerySet[Row], marks: list[Value]) -> Plan:
     missing = set(marks) - set(parameters)
     assert not missing, f"{len(missing)} values don't reach the SQL as they are: {sql}"
     selected = [expression for expression, *_ in compiler.select]
-    return Plan(sql, tuple(parameters), compiler, compiler.get_converters(selected))
+    counting = Statement(f"SELECT COUNT(*) FROM ({sql}) AS counted")  # noqa: S608
+    return Plan(Statement(sql), counting, tuple(parameters), compiler, compiler.get_converters(selected))
 
 
 def _instances(plan: Plan, rows: list[tuple[Any, ...]]) -> list[Any]:

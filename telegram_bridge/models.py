@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from catalog.writes import PreparedModel
+
 
 class TelegramAccount(models.Model):
     """A Telegram person who is a member of the staff."""
@@ -127,7 +129,7 @@ class Invitation(models.Model):
         return str(self.user)
 
 
-class OutboxMessage(models.Model):
+class OutboxMessage(PreparedModel):
     """One call of the Bot API that must be known to have arrived. Rows of one chat go out in their order."""
 
     class Status(models.TextChoices):

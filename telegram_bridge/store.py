@@ -5,22 +5,22 @@ They are the hottest path of the product; the ORM's share of them was most of an
 
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.utils import timezone
 
+from catalog.statements import Statement
 from telegram_bridge.state import State
 
 PERMISSIONS = """(
-    SELECT {join} FROM auth_permission p JOIN django_content_type t ON t.id = p.content_type_id
-    WHERE p.id IN (
+    SELECT {join} FROM (
         SELECT permission_id FROM auth_user_user_permissions WHERE user_id = u.id
-        UNION SELECT gp.permission_id FROM auth_group_permissions gp JOIN auth_user_groups ug USING (group_id)
+        UNION ALL SELECT gp.permission_id FROM auth_user_groups ug JOIN auth_group_permissions gp USING (group_id)
         WHERE ug.user_id = u.id
-    )
+    ) held
 )"""
 
 OPEN = """
@@ -35,21 +35,21 @@ JOIN auth_user u ON u.id = a.user_id
 WHERE a.telegram_id = %s {lock}
 """
 
-SAVE = """
+SAVE = Statement("""
 UPDATE telegram_bridge_conversation
 SET flow = %s, flow_version = %s, step = %s, subject = %s, answers = %s, revision = %s, screen = %s, query = %s,
     updated_at = %s
 WHERE account_id = %s
-"""
+""")
 
-RECORD = """
+RECORD = Statement("""
 INSERT INTO telegram_bridge_handledupdate (update_id, reply, handled_at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING
-"""
+""")
 
 # One way to PostgreSQL and back instead of two: measured 0.1 ms of the two processes' CPU.
-SAVE_AND_RECORD = f"WITH saved AS ({SAVE}) {RECORD}"
+SAVE_AND_RECORD = Statement(f"WITH saved AS ({SAVE.sql}) {RECORD.sql}")
 
-REPLY = "SELECT reply FROM telegram_bridge_handledupdate WHERE update_id = %s"
+REPLY = Statement("SELECT reply FROM telegram_bridge_handledupdate WHERE update_id = %s")
 
 
 Place = tuple[State | None, int, str, str]
@@ -95,26 +95,51 @@ USER_COLUMNS = ("id", "username", "first_name", "last_name", "is_active", "is_st
 
 
 @cache
-def _open_statement(vendor: str) -> str:
+def _open_statement(vendor: str) -> Statement:
     is_postgresql = vendor == "postgresql"
-    code = "t.app_label || '.' || p.codename"
-    join = f"string_agg({code}, ' ')" if is_postgresql else f"group_concat({code}, ' ')"
-    return OPEN.format(
-        permissions=PERMISSIONS.format(join=join),
-        answers="c.answers::text" if is_postgresql else "c.answers",
-        lock="FOR UPDATE OF c" if is_postgresql else "",
+    join = "string_agg(permission_id::text, ' ')" if is_postgresql else "group_concat(permission_id, ' ')"
+    return Statement(
+        OPEN.format(
+            permissions=PERMISSIONS.format(join=join),
+            answers="c.answers::text" if is_postgresql else "c.answers",
+            lock="FOR UPDATE OF c" if is_postgresql else "",
+        )
     )
 
 
-def _user(columns: tuple[Any, ...], permissions: str | None) -> User:
-    """The user as Django knows it, permissions included, so that `has_perm` asks the database nothing more."""
+@lru_cache(maxsize=256)
+def _user(columns: tuple[Any, ...], held: str | None) -> User:
+    """The user as Django knows it, permissions included, so that `has_perm` asks the database nothing more.
+
+    `held` lists the ids of their permissions. Made once for all that was read: whatever changes is another key.
+    """
     user = User(**dict(zip(USER_COLUMNS, columns, strict=True)))
     # SQLite's booleans are numbers.
     user.is_active, user.is_staff, user.is_superuser = map(bool, columns[4:])
     user._state.adding, user._state.db = False, connection.alias
     if not user.is_superuser:
-        user._perm_cache = set((permissions or "").split())  # type: ignore[attr-defined]
+        user._perm_cache = _codes((held or "").split())  # type: ignore[attr-defined]
     return user
+
+
+def _codes(held: list[str]) -> set[str]:
+    """The names of permissions, "app.codename", by their ids. Only a migration can give an id another meaning."""
+    ids = set(map(int, held))
+    if not ids <= _permissions().keys():
+        _permissions.cache_clear()
+    return {_permissions()[each] for each in ids}
+
+
+@cache
+def _permissions() -> dict[int, str]:
+    rows = Permission.objects.values_list("pk", "content_type__app_label", "codename").order_by()
+    return {pk: f"{app}.{codename}" for pk, app, codename in rows}
+
+
+def forget_permissions(**kwargs: Any) -> None:
+    """A receiver of `post_migrate`."""
+    _permissions.cache_clear()
+    _user.cache_clear()
 
 
 def lock_person(telegram_id: int, update_id: int) -> Person | None:
@@ -123,11 +148,10 @@ def lock_person(telegram_id: int, update_id: int) -> Person | None:
     A duplicate that waited for the lock sees the handled updates as they were before it waited; `record_reply` is what
     decides then.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_open_statement(connection.vendor), [update_id, telegram_id])
-        row = cursor.fetchone()
-    if row is None:
+    rows = _open_statement(connection.vendor).rows([update_id, telegram_id])
+    if not rows:
         return None
+    row = rows[0]
     account_id, name, username, language, is_unreachable = row[:5]
     flow, version, step, subject, answers, revision, screen, query, reply = row[13:]
     state = State(flow, version, step, json.loads(answers), revision, subject) if flow else None
@@ -139,8 +163,7 @@ def lock_person(telegram_id: int, update_id: int) -> Person | None:
 
 def save_conversation(person: Person) -> None:
     """Write back where the person stands."""
-    with connection.cursor() as cursor:
-        cursor.execute(SAVE, _place(person))
+    SAVE.run(_place(person))
 
 
 def record_reply(update_id: int, reply: str, person: Person | None = None) -> None:
@@ -150,16 +173,15 @@ def record_reply(update_id: int, reply: str, person: Person | None = None) -> No
         AlreadyHandled: it is remembered already. Committing after that would do the update's work twice.
     """
     record: list[Any] = [update_id, reply, timezone.now()]
-    with connection.cursor() as cursor:
-        if person is None or not person.has_moved:
-            cursor.execute(RECORD, record)
-        elif connection.vendor == "postgresql":
-            cursor.execute(SAVE_AND_RECORD, [*_place(person), *record])
-        else:
-            cursor.execute(SAVE, _place(person))
-            cursor.execute(RECORD, record)
-        if cursor.rowcount != 1:
-            raise AlreadyHandled
+    if person is None or not person.has_moved:
+        written = RECORD.run(record)
+    elif connection.vendor == "postgresql":
+        written = SAVE_AND_RECORD.run([*_place(person), *record])
+    else:
+        SAVE.run(_place(person))
+        written = RECORD.run(record)
+    if written != 1:
+        raise AlreadyHandled
 
 
 def _place(person: Person) -> list[Any]:
@@ -172,7 +194,5 @@ def _place(person: Person) -> list[Any]:
 
 def stored_reply(update_id: int) -> str | None:
     """The reply that was given to this update, or None when it wasn't handled."""
-    with connection.cursor() as cursor:
-        cursor.execute(REPLY, [update_id])
-        row = cursor.fetchone()
-    return row[0] if row else None
+    rows = REPLY.rows([update_id])
+    return rows[0][0] if rows else None

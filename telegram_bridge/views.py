@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from telegram_bridge.dispatch import DatabaseAway, handle
 from telegram_bridge.inbound import NotAnUpdate, load
 
+SECRET_HEADER: Final = "HTTP_X_TELEGRAM_BOT_API_SECRET_TOKEN"  # noqa: S105  (the name, as WSGI spells it)
 MAX_BODY: Final = 1024 * 1024
 
 
@@ -19,7 +20,7 @@ MAX_BODY: Final = 1024 * 1024
 @require_POST
 def webhook(request: HttpRequest) -> HttpResponse:
     """Take one update from Telegram and answer with the Bot API call that Telegram is to run."""
-    secret = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
+    secret = request.META.get(SECRET_HEADER, "")
     if not constant_time_compare(secret, settings.TELEGRAM_WEBHOOK_SECRET):
         return HttpResponse("Wrong or missing secret.\n", status=403, content_type="text/plain")
     try:

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from catalog.models import MoneyField, Product
 from catalog.text import validate_readable
+from catalog.writes import PreparedModel
 from orders.models.customers import Customer, Tag, phone_tail
 from orders.models.timeline import Source
 from orders.status import Delivery, PaymentStatus, Status
@@ -24,7 +25,7 @@ class OrderNumber(models.Model):
         return str(self.last)
 
 
-class Order(models.Model):
+class Order(PreparedModel):
     """One purchase. Only the services in `orders.services` change it; `version` grows with each change."""
 
     number = models.PositiveBigIntegerField(_("number"), null=True, unique=True, editable=False)
@@ -143,7 +144,7 @@ class Order(models.Model):
         return f"#{self.number}" if self.number else _("Draft %(id)s") % {"id": self.pk}
 
 
-class OrderItem(models.Model):
+class OrderItem(PreparedModel):
     """One line of an order, with the name and the price of the moment it was added."""
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="items", verbose_name=_("order"))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import MoneyField
 from catalog.text import validate_readable
+from catalog.writes import PreparedModel
 from orders.status import Status
 
 
@@ -22,7 +23,7 @@ class Source(models.TextChoices):
     SYSTEM = "system", _("system")
 
 
-class Payment(models.Model):
+class Payment(PreparedModel):
     """Money that came in or went back; never changed, never deleted."""
 
     class Kind(models.TextChoices):
@@ -61,7 +62,7 @@ class Payment(models.Model):
         return f"{self.get_kind_display()} {self.amount}"
 
 
-class OrderEvent(models.Model):
+class OrderEvent(PreparedModel):
     """One line of an order's timeline: who, when, from where, what. Never changed, never deleted."""
 
     class Kind(models.TextChoices):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from catalog.services.stock import Need, stock_fulfil, stock_release, stock_restock
 from catalog.text import validate_text
+from catalog.writes import update
 from orders.errors import IllegalTransition, OrderChangedMeanwhile, OrderError
 from orders.models import Order, OrderEvent, OrderItem
 from orders.services.lock import news, order_lock, require
@@ -96,10 +97,11 @@ def _save(order: Order, move: Move, actor: User, reason: str) -> None:
     if moment := MOMENTS.get(move.target):
         values[moment] = values["updated_at"]
     if (move.source, move.target) == (Status.PROCESSING, Status.READY):
-        values["packed_by"] = actor
+        values["packed_by_id"] = actor.pk
     if move.target == Status.CANCELLED:
         values["cancel_reason"] = reason
-    if Order.objects.filter(pk=order.pk, status=order.status, version=order.version).update(**values) != 1:
+    where = {"id": order.pk, "status": order.status, "version": order.version}
+    if update(Order, values, where) != 1:
         raise OrderChangedMeanwhile(news(order), order=order)
     for name, value in values.items():
         setattr(order, name, value)

@@ -57,7 +57,7 @@ def server(settings: Any) -> Iterator[type[Answers]]:
     settings.TELEGRAM_BOT_TOKEN = "123456:a-token-that-must-not-be-seen"
     client._transport.cache_clear()
     yield Fresh
-    client._transport()._pool.clear()
+    client._transport().close()
     client._transport.cache_clear()
     http.shutdown()
     http.server_close()
@@ -85,6 +85,17 @@ def test_keeps_one_connection_for_many_calls(server: type[Answers]) -> None:
     for _call in range(5):
         client.call("answerCallbackQuery", {"callback_query_id": "1"})
     assert len(server.connections) == 1
+
+
+def test_opens_another_connection_where_telegram_has_closed_the_kept_one(server: type[Answers]) -> None:
+    server.answer = {"ok": True, "result": True}
+    client.call("answerCallbackQuery", {"callback_query_id": "1"})
+    server.is_broken = True
+    with pytest.raises(client.CallFailed):
+        client.call("answerCallbackQuery", {"callback_query_id": "1"})
+    server.is_broken = False
+    client.call("answerCallbackQuery", {"callback_query_id": "1"})
+    assert len(server.connections) == 2
 
 
 def test_uploads_a_file(server: type[Answers]) -> None:

@@ -1,0 +1,34 @@
+"""The database engine `crm_project.postgresql`."""
+
+from django.db.backends.postgresql import base
+
+from catalog.statements import is_direct, is_idle, send_plain
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Sends SAVEPOINT, RELEASE and COMMIT to libpq directly.
+
+    Through a cursor each costs 0.15 ms of CPU, and an update that changes something has five to ten (measured). Whoever
+    wants to see statements sees these too: then they take the usual way.
+    """
+
+    def _savepoint(self, sid: str) -> None:
+        if not self._sent(self.ops.savepoint_create_sql(sid)):
+            super()._savepoint(sid)  # type: ignore[misc]
+
+    def _savepoint_commit(self, sid: str) -> None:
+        if not self._sent(self.ops.savepoint_commit_sql(sid)):
+            super()._savepoint_commit(sid)  # type: ignore[misc]
+
+    def _commit(self) -> None:
+        # Where nothing was sent psycopg has begun no transaction yet, and knows that there is none to end.
+        if self.connection is None or is_idle(self.connection) or not self._sent("COMMIT"):
+            super()._commit()  # type: ignore[misc]
+
+    def _sent(self, sql: str) -> bool:
+        """Send a statement without values the short way, when it may be taken."""
+        if self.connection is None or not is_direct(self):
+            return False
+        with self.wrap_database_errors:
+            send_plain(self.connection, sql)
+        return True

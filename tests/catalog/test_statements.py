@@ -1,0 +1,112 @@
+"""Statements that take the short way to PostgreSQL: the same rows, the same errors, the same transactions."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import DataError, IntegrityError, connection, transaction
+from django.db.models import F
+from django.test.utils import CaptureQueriesContext
+
+from catalog.models import Category, Product, StockMovement
+from catalog.statements import Statement
+from catalog.writes import update
+
+pytestmark = pytest.mark.django_db
+
+NAMES = Statement("SELECT name FROM catalog_product WHERE price >= %s ORDER BY name")
+RENAME = Statement("UPDATE catalog_product SET name = %s WHERE name LIKE 'a%%' AND is_active = %s")
+
+
+def product(name: str = "Latte", **fields: object) -> Product:
+    return Product.objects.create(name=name, **{"price": Decimal(100), **fields})
+
+
+def test_reads_what_the_same_transaction_has_written() -> None:
+    product("Latte"), product("Tea", price=Decimal("99.99"))
+    assert NAMES.rows([100]) == [("Latte",)]
+    assert NAMES.rows([Decimal("99.99")]) == [("Latte",), ("Tea",)]
+
+
+def test_says_how_many_rows_it_has_written() -> None:
+    product("apple"), product("avocado"), product("Tea")
+    assert RENAME.run(["fruit", True]) == 2
+    assert RENAME.run(["fruit", False]) == 0
+
+
+def test_takes_the_usual_way_when_somebody_looks() -> None:
+    with CaptureQueriesContext(connection) as captured:
+        NAMES.rows([1])
+    assert "SELECT name FROM catalog_product" in captured[0]["sql"]
+
+
+def test_refuses_a_nul_in_place_of_cutting_the_text_there() -> None:
+    product("apple")
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite keeps a NUL")
+    with pytest.raises((ValueError, DataError)):
+        RENAME.run(["a\0b", True])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_broken_rule_is_djangos_error_and_rolls_back_to_the_savepoint() -> None:
+    with transaction.atomic():
+        product("Latte", sku="L1")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            product("Tea", sku="L1")
+        product("Cocoa")
+    assert NAMES.rows([0]) == [("Cocoa",), ("Latte",)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_stays_of_a_transaction_that_was_rolled_back() -> None:
+    with transaction.atomic():
+        product("Latte")
+        transaction.set_rollback(True)
+    assert NAMES.rows([0]) == []
+    with transaction.atomic():
+        pass
+    product("Tea")
+    assert NAMES.rows([0]) == [("Tea",)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_goes_on_after_the_connection_was_replaced() -> None:
+    product("Latte")
+    assert NAMES.rows([0]) == [("Latte",)]
+    connection.close()
+    assert NAMES.rows([0]) == [("Latte",)]
+
+
+def test_needs_no_prepared_statements(settings: Any) -> None:
+    settings.DATABASE_PREPARED_STATEMENTS = False
+    product("Latte")
+    assert NAMES.rows([0]) == [("Latte",)]
+
+
+def test_saves_and_changes_a_row_as_the_orm_does() -> None:
+    at = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    category = Category.objects.create(name="Кофе")
+    saved = product("Капучино 😀 'x'", options={"size": "L", "n": [1, None]}, category=category, cost=None, on_hand=-3,
+                    allows_backorder=True)  # fmt: skip
+    StockMovement.objects.create(product=saved, kind="count", quantity=0, balance_after=0)
+    saved.price, saved.is_active = Decimal("12.50"), False
+    saved.save(update_fields=["price", "is_active"])
+    read = Product.objects.get(pk=saved.pk)
+    assert (read.name, read.options, read.category, read.cost) == (
+        "Капучино 😀 'x'", {"size": "L", "n": [1, None]}, category, None,
+    )  # fmt: skip
+    assert (read.price, read.is_active, read.on_hand) == (Decimal("12.50"), False, -3)
+    assert update(Product, {"created_at": at, "options": {}}, {"id": saved.pk, "name": saved.name}) == 1
+    assert update(Product, {"name": "x"}, {"id": saved.pk, "name": "another"}) == 0
+    read.refresh_from_db()
+    assert (read.created_at, read.options) == (at, {})
+
+
+def test_leaves_expressions_to_the_orm() -> None:
+    saved = product(on_hand=5)
+    saved.on_hand = F("on_hand") + 1  # type: ignore[assignment]
+    saved.save(update_fields=["on_hand"])
+    saved.refresh_from_db()
+    assert saved.on_hand == 6
