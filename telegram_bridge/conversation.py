@@ -15,7 +15,7 @@ from telegram_bridge.context import Context
 from telegram_bridge.flows import FLOWS
 from telegram_bridge.inbound import Command, Event, Press
 from telegram_bridge.screen import Button, Screen
-from telegram_bridge.screens import ROUTES
+from telegram_bridge.screens import ANYWHERE, HERE, REPLIES, ROUTES
 from telegram_bridge.screens.menu import menu
 from telegram_bridge.state import State
 from telegram_bridge.steps import Flow
@@ -32,7 +32,26 @@ def respond(person: Person, event: Event) -> Screen | None:
         case _ if person.state and not person.screen:
             return _play(person, event)
         case _:
-            return _show(person, OpenMenu()).with_notice(_("I wasn't asking anything just now. Choose what to do:"))
+            return _said(person, event)
+
+
+def _said(person: Person, event: Event) -> Screen | None:
+    """A message outside of a dialogue: a reply to a card, what the screen asks for, or what is understood anywhere."""
+    replied = (unpack(packed) for packed in getattr(event, "reply_to", ()))
+    here = unpack(person.screen)
+    for listeners, data in (*((REPLIES, data) for data in replied), (HERE, here)):
+        listen = listeners.get(type(data)) if data else None
+        if listen and (screen := listen(person, data, event)):
+            return _at(person, screen)
+    if (take := ANYWHERE.get(type(event))) and (screen := take(person, event)):
+        return _at(person, screen)
+    return _show(person, OpenMenu()).with_notice(_("I wasn't asking anything just now. Choose what to do:"))
+
+
+def _at(person: Person, screen: Screen) -> Screen:
+    """Remember where a screen that no button has opened leaves the person: where they were, unless it says so."""
+    person.screen = screen.again.pack() if screen.again else person.screen or OpenMenu().pack()
+    return screen
 
 
 def _command(person: Person, name: str) -> Screen:

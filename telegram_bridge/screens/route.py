@@ -1,10 +1,18 @@
-"""What a screen is to the conversation: a function of who asks and what the button carried."""
+"""What a screen is to the conversation, and what it may do with what a person says while they look at it."""
 
 from collections.abc import Callable
 from typing import Any
 
 from telegram_bridge.buttons.data import Data
+from telegram_bridge.inbound import Event
 from telegram_bridge.screen import Screen
 from telegram_bridge.store import Person
 
 Routes = dict[type[Data], Callable[[Person, Any], Screen]]
+"""Which screen shows which button's data."""
+
+Listeners = dict[type[Data], Callable[[Person, Any, Any], Screen | None]]
+"""What takes a message (Text, Photo, Contact...) that has to do with a button's data; None: it isn't for this one."""
+
+Anywhere = dict[type[Event], Callable[[Person, Any], Screen | None]]
+"""What takes a kind of message when nothing nearer does."""
