@@ -84,7 +84,8 @@ def _change(
     if after["quantity"]:
         for name, value in after.items():
             setattr(item, name, value)
-        item.save(update_fields=[*WRITTEN, "allocated"])
+        item.picked = min(item.picked, item.quantity)
+        item.save(update_fields=[*WRITTEN, "allocated", "picked"])
     else:
         items.remove(item)
         item.delete()

@@ -12,6 +12,7 @@ from orders.errors import NotAllowed, OrderError
 from orders.models import Order, OrderEvent, OrderItem, ParcelPhoto
 from orders.services.change_status import order_change_status
 from orders.services.fulfil import order_fulfil_lines
+from orders.services.lines import order_edit_line
 from orders.services.packing import MAX_PHOTOS, is_packed, order_add_parcel_photo, order_pick_line
 from orders.signals import parcel_photo_added
 from orders.status import Delivery, Status
@@ -99,6 +100,15 @@ def test_what_was_handed_over_was_in_the_box(packer: User) -> None:
     assert order.items.get().picked == 2
     with pytest.raises(OrderError, match="from 2 to 3"):
         pick(order, 1, packer)
+
+
+def test_no_more_is_in_the_box_than_a_smaller_line_has(packer: User) -> None:
+    order, boss = make_order(lines=[(make_product(), 3)], status="processing"), make_user("chief", is_superuser=True)
+    line = pick(order, 3, packer).pk
+    order_edit_line(order_id=order.pk, item_id=line, quantity=2, actor=boss, source="bot")
+    assert order.items.get().picked == 2
+    order_edit_line(order_id=order.pk, item_id=line, quantity=4, actor=boss, source="bot")
+    assert not is_packed(order.items.all())
 
 
 def test_the_one_who_makes_it_ready_has_packed_it(packer: User) -> None:
