@@ -25,16 +25,19 @@ class FormPage:
     """One page of a model's admin at `<id>/<slug>/`.
 
     `effect` gets the request, the object and the cleaned answers inside a transaction, and returns what to say when
-    it is done. A `DomainError` of it is shown on the page, and nothing is changed.
+    it is done. A `DomainError` of it is shown on the page, and nothing is changed. The form gets the object's `initial`
+    when it is made; `is_possible` says whether the object's page shows the button.
     """
 
     def __init__(
         self, slug: str, *, title: Text, submit: Text, form: type[forms.Form], permission: str, effect: Effect,
         hint: Callable[[Any], str] | None = None,
         initial: Callable[[Any], dict[str, Any]] | None = None, is_dangerous: bool = False, icon: str = "",
+        is_possible: Callable[[Any], bool] = lambda obj: True,
     ) -> None:  # fmt: skip
         self.slug, self.title, self.submit, self.form, self.permission = slug, title, submit, form, permission
         self.effect, self.hint, self.initial, self.is_dangerous, self.icon = effect, hint, initial, is_dangerous, icon
+        self.is_possible = is_possible
 
     def name(self, model: type[models.Model]) -> str:
         """The name of the page's address in the admin."""

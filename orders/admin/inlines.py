@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
@@ -44,7 +45,7 @@ class LineInline(TabularInline):
     form = LineForm
     extra = 0
     autocomplete_fields = ["product"]
-    readonly_fields = ["price_shown", "sum_shown"]
+    readonly_fields = ["price_shown", "sum_shown", "gone"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OrderItem]:
         queryset: QuerySet[OrderItem] = super().get_queryset(request)
@@ -52,7 +53,9 @@ class LineInline(TabularInline):
 
     def get_fields(self, request: HttpRequest, obj: Order | None = None) -> list[str]:
         is_open = obj is None or obj.status == Status.DRAFT
-        return ["product" if is_open else "name", "price_shown", "quantity", "discount", "sum_shown"]
+        if is_open:
+            return ["product", "price_shown", "quantity", "discount", "sum_shown"]
+        return ["name", "price_shown", "quantity", "discount", "sum_shown", "gone"]
 
     def _is_open(self, obj: Model | None) -> bool:
         return obj is None or getattr(obj, "status", Status.DRAFT) == Status.DRAFT
@@ -73,6 +76,17 @@ class LineInline(TabularInline):
     @display(description=_("sum"))
     def sum_shown(self, line: OrderItem) -> SafeString | str:
         return money(line.price * line.quantity - line.discount, line.order.currency) if line.pk else "—"
+
+    @display(description=_("goods"))
+    def gone(self, line: OrderItem) -> str:
+        facts = [
+            _now("in the box: %(count)d") % {"count": line.picked}
+            if line.left and line.picked > line.fulfilled
+            else "",
+            _now("handed over: %(count)d") % {"count": line.fulfilled} if line.fulfilled else "",
+            _now("back: %(count)d") % {"count": line.returned} if line.returned else "",
+        ]
+        return ", ".join(fact for fact in facts if fact) or "—"
 
 
 class PaymentInline(ReadOnly, TabularInline):

@@ -14,9 +14,10 @@ from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import display
 
 from catalog.admin.base import ShopAdmin, badge, moment, money, person
-from orders.admin import moves, paper
+from orders.admin import bulk, moves, paper
 from orders.admin.assign import ASSIGN_PAGE
 from orders.admin.customers import phone_query
+from orders.admin.goods import HAND_OVER_PAGE, PICK_PAGE, TAKE_BACK_PAGE
 from orders.admin.inlines import EventInline, LineInline, PaymentInline
 from orders.admin.labels import PAYMENT_COLOURS, STATUS_COLOURS
 from orders.admin.note import NOTE_PAGE
@@ -56,7 +57,16 @@ class OrderAdmin(ShopAdmin):
     """Orders: drafts are open, placed ones keep their lines and their money."""
 
     form = OrderForm
-    form_pages = [PAY_PAGE, REFUND_PAGE, ASSIGN_PAGE, NOTE_PAGE, moves.RETURN_PAGE, moves.CANCEL_PAGE]
+    form_pages = [
+        PICK_PAGE,
+        HAND_OVER_PAGE,
+        PAY_PAGE,
+        REFUND_PAGE,
+        ASSIGN_PAGE,
+        NOTE_PAGE,
+        TAKE_BACK_PAGE,
+        moves.CANCEL_PAGE,
+    ]
     list_display = [
         "title",
         "status_label",
@@ -90,16 +100,10 @@ class OrderAdmin(ShopAdmin):
         order = self.get_object(request, object_id)
         if order is None:
             return head
-        impossible = {
-            page
-            for page, target in ((moves.CANCEL_PAGE, Status.CANCELLED), (moves.RETURN_PAGE, Status.RETURNED))
-            if not moves.can_move(order, request, target)
-        }
-        if order.status in (Status.DRAFT, Status.CANCELLED):
-            impossible.add(PAY_PAGE)
-        if order.paid <= order.refunded:
-            impossible.add(REFUND_PAGE)
-        links = [link for link in head["head_links"] if link["page"] not in impossible]
+        impossible = () if moves.can_move(order, request, Status.CANCELLED) else (moves.CANCEL_PAGE,)
+        links = [
+            link for link in head["head_links"] if link["page"] not in impossible and link["page"].is_possible(order)
+        ]
         return {
             "head_links": [*links, *paper.links(order)],
             "head_moves": moves.buttons(order, request),
@@ -107,7 +111,7 @@ class OrderAdmin(ShopAdmin):
         }
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        return moves.bulk_actions(request) | paper.bulk_actions(request)
+        return bulk.bulk_actions(request) | paper.bulk_actions(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # an order is cancelled, with its reason, and stays in the books

@@ -17,6 +17,7 @@ from catalog.fields import PriceField, ReadableField
 from catalog.money import format_money
 from orders.models import Order, Payment, Source
 from orders.services.payments import payment_refund, payment_take
+from orders.status import Status
 
 
 class PaymentForm(forms.Form):
@@ -62,9 +63,10 @@ def _balance(order: Order) -> str:
 PAY_PAGE = FormPage(
     "pay", title=_("Take payment"), submit=_("Take payment"), form=PaymentForm, permission="orders.add_payment",
     effect=_effect(payment_take), hint=_balance, initial=_left_to_pay, icon="payments",
+    is_possible=lambda order: order.status not in (Status.DRAFT, Status.CANCELLED),
 )  # fmt: skip
 REFUND_PAGE = FormPage(
     "refund", title=_("Give money back"), submit=_("Give money back"), form=PaymentForm, is_dangerous=True,
     permission="orders.refund_payment", effect=_effect(payment_refund), hint=_balance, initial=_left_to_give_back,
-    icon="currency_exchange",
+    icon="currency_exchange", is_possible=lambda order: order.paid > order.refunded,
 )  # fmt: skip

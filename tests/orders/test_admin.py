@@ -132,28 +132,6 @@ def test_packer_packs():
     assert placed.status == "processing"
 
 
-def test_bulk_move_reports_what_moved_and_why_the_rest_did_not():
-    good, bad = order(), draft()
-    data = {"action": "move_to_confirmed", "_selected_action": [good.pk, bad.pk]}
-    response = client_of("manager").post("/admin/orders/order/", data, follow=True)
-    good.refresh_from_db()
-    assert good.status == "confirmed"
-    assert "1 of 2 done" in response.text
-    assert "1 not done" in response.text
-
-
-def test_bulk_cancel_asks_for_the_reason_first():
-    placed, client = order(), client_of("manager")
-    data = {"action": "move_to_cancelled", "_selected_action": [placed.pk]}
-    response = client.post("/admin/orders/order/", data)
-    assert 'name="reason"' in response.text
-    placed.refresh_from_db()
-    assert placed.status == "new"
-    client.post("/admin/orders/order/", data | {"reason": "changed her mind"})
-    placed.refresh_from_db()
-    assert (placed.status, placed.cancel_reason) == ("cancelled", "changed her mind")
-
-
 def test_cancel_page_refuses_an_empty_reason():
     placed, client = order(), client_of("manager")
     assert client.post(f"/admin/orders/order/{placed.pk}/cancel/", {"reason": " "}).status_code == 200
