@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from catalog.errors import DomainError
 
 if TYPE_CHECKING:
-    from orders.models import Order
+    from orders.models import Customer, Order
 
 
 class OrderError(DomainError):
@@ -26,3 +26,11 @@ class OrderChangedMeanwhile(OrderError):
     def __init__(self, message: str, *, order: "Order") -> None:
         super().__init__(message)
         self.order = order
+
+
+class PhoneTaken(OrderError):
+    """The number is another customer's, who is `customer`."""
+
+    def __init__(self, message: str, *, customer: "Customer") -> None:
+        super().__init__(message)
+        self.customer = customer

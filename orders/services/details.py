@@ -5,10 +5,12 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from orders.errors import NotAllowed, OrderChangedMeanwhile, OrderError
+from orders.errors import OrderError
 from orders.models import Order, OrderEvent
+from orders.services.customer_totals import count_for_another
+from orders.services.lock import order_lock, require
+from orders.services.spent import spent_on
 from orders.signals import order_edited
 
 EDITABLE = frozenset(
@@ -32,18 +34,12 @@ def order_edit_details(
     """
     if unknown := fields.keys() - EDITABLE:
         raise TypeError(f"An order has no editable {', '.join(sorted(unknown))}.")
-    if not actor.has_perm("orders.change_order"):
-        raise NotAllowed(_("You have no right to do this. Nothing was changed."))
-    order = Order.objects.select_for_update(of=("self",)).filter(pk=order_id).first()
-    if order is None:
-        raise OrderError(_("The order is no longer there."))
-    if seen_version not in (None, order.version):
-        raise OrderChangedMeanwhile(
-            _("Order %(order)s was changed meanwhile. Nothing of yours was applied.") % {"order": order}, order=order
-        )
+    require(actor, "orders.change_order")
+    order = order_lock(order_id=order_id, seen_version=seen_version)
     changes = {name: [getattr(order, name), new] for name, new in fields.items() if getattr(order, name) != new}
     if not changes:
         return order
+    customer_before, worth = order.customer_id, spent_on(order)
     for name, (_old, new) in changes.items():
         setattr(order, name, new)
     order.version += 1
@@ -52,6 +48,8 @@ def order_edit_details(
     except ValidationError as error:
         raise OrderError(" ".join(error.messages)) from error
     order.save(update_fields=[*changes, "version", "updated_at"])
+    if "customer_id" in changes:
+        count_for_another(order, before=customer_before, worth=worth)
     event = OrderEvent.objects.create(
         order=order, kind=OrderEvent.Kind.EDITED, actor=actor, source=source, order_version=order.version,
         payload={name: [_plain(old), _plain(new)] for name, (old, new) in changes.items()},

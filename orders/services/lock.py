@@ -31,9 +31,9 @@ def order_lock(*, order_id: int, seen_version: int | None = None, seen_status: s
     return order
 
 
-def require(actor: User, permission: str) -> None:
-    """Raise `NotAllowed` unless `actor` has the `permission`."""
-    if not actor.has_perm(permission):
+def require(actor: User | None, permission: str) -> None:
+    """Raise `NotAllowed` unless `actor` has the `permission`; None is the shop itself, at an import or a repair."""
+    if actor is not None and not actor.has_perm(permission):
         raise NotAllowed(_("You have no right to do this. Nothing was changed."))
 
 

@@ -16,6 +16,7 @@ from catalog.services.stock import Need, stock_allocate
 from orders.errors import IllegalTransition, OrderError
 from orders.models import Customer, Order, OrderEvent, OrderItem, OrderNumber
 from orders.services.contact import phone_cleaned
+from orders.services.customer_block import refuse_blocked
 from orders.services.edit import require_edit
 from orders.services.items import Line, order_items
 from orders.services.lock import order_lock, require
@@ -43,13 +44,13 @@ def order_create_draft(
 
     Raises:
         NotAllowed: `actor` may not take orders; None, the shop itself, may.
-        OrderError: a line or a field is wrong; nothing is saved.
+        OrderError: a line or a field is wrong, or the customer is gone or blocked; nothing is saved.
     """
-    if actor is not None:
-        require(actor, PLACE)
+    require(actor, PLACE)
     customer = Customer.objects.filter(pk=customer_id).first() if customer_id else None
     if customer_id and customer is None:
         raise OrderError(_("The customer is no longer there. Nothing was saved."))
+    refuse_blocked(customer)
     order = Order(
         origin=source, currency=settings.CURRENCY, customer=customer, created_by=actor, delivery=delivery,
         contact_name=contact_name or (customer.name if customer else ""),
@@ -74,21 +75,22 @@ def order_place(*, order_id: int, actor: User | None, source: str) -> Order:
     Raises:
         NotAllowed: `actor` may not take orders; None, the shop itself, may.
         NotEnoughStock: a line wants more than is available; the draft is kept as it was.
-        OrderError: there is no such draft, or it has no lines.
+        OrderError: there is no such draft, it has no lines, or its customer is blocked.
     """
-    if actor is not None:
-        require(actor, PLACE)
+    require(actor, PLACE)
     order = order_lock(order_id=order_id)
     if order.status != Status.DRAFT:
         raise IllegalTransition(_("Order %(order)s was placed already. Nothing was changed.") % {"order": order})
+    refuse_blocked(order.customer)
     items = list(order.items.all())
     if not items:
         raise OrderError(_("The order has no lines yet. Add a product, then place it."))
     _allocate(items)
     order_set_totals(order, items)
+    # The row of the last number lets one order through at a time, so numbers and moments go up together.
+    order.number = _next_number()
     order.status, order.placed_at, order.version = Status.NEW, timezone.now(), order.version + 1
     order.payment_status = payment_status_of(total=order.total, paid=order.paid, refunded=order.refunded)
-    order.number = _next_number()
     order.save()
     if order.customer_id:
         Customer.objects.filter(pk=order.customer_id).update(

@@ -158,7 +158,7 @@ def test_edit_of_an_old_page_overwrites_nothing():
     )
     placed.refresh_from_db()
     assert placed.address == ""
-    assert "changed meanwhile" in response.text
+    assert "The system was faster: “new”" in response.text
 
 
 def test_note_lands_on_the_timeline():

@@ -1,18 +1,21 @@
 """Two people, one moment: real threads with connections of their own."""
 
 from decimal import Decimal
+from functools import partial
 from uuid import uuid4
 
 import pytest
 
 from catalog.errors import NotEnoughStock
 from orders.errors import OrderError
-from orders.models import Order
+from orders.models import Customer, Order
 from orders.services.change_status import order_change_status
+from orders.services.customers import customer_find_or_create
+from orders.services.merge import customers_merge
 from orders.services.payments import payment_refund, payment_take
 from orders.services.place import order_place
 from orders.status import Status
-from tests.factories import make_order, make_product, make_user
+from tests.factories import make_customer, make_order, make_product, make_user
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -76,3 +79,25 @@ def test_money_is_given_back_once() -> None:
     assert [type(refusal) for refusal in at_once(refund, refund)] == [OrderError]
     order.refresh_from_db()
     assert (order.refunded, order.payment_status) == (Decimal(100), "refunded")
+
+
+def test_a_phone_that_two_people_write_down_at_once_is_one_customer() -> None:
+    boss = make_user("chief", is_superuser=True)
+
+    def write_down() -> None:
+        customer_find_or_create(actor=boss, source="bot", name="Ivan", phone="8 900 123-45-67")
+
+    assert at_once(write_down, write_down, write_down) == []
+    assert Customer.objects.get().phone == "+79001234567"
+
+
+def test_orders_are_placed_while_their_customers_are_merged() -> None:
+    boss, product = make_user("chief", is_superuser=True), make_product(stock=50)
+    keep, gone = make_customer(), make_customer()
+    drafts = [make_order(lines=[(product, 1)], customer_id=gone.pk, status=Status.DRAFT) for _ in range(4)]
+    places = [lambda pk=draft.pk: order_place(order_id=pk, actor=boss, source="bot") for draft in drafts]
+    merge = partial(customers_merge, actor=boss, source="bot", keep_id=keep.pk, merge_id=gone.pk)
+    assert at_once(*places, merge) == []
+    keep.refresh_from_db()
+    assert (keep.orders_count, keep.orders.count()) == (4, 4)
+    assert keep.last_order_at == keep.orders.latest("placed_at").placed_at
