@@ -71,7 +71,7 @@ class Sheet:
         return [list(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
-EMPTY_BOX = "☐"
+EMPTY_BOX, TICKED_BOX = "☐", "☑"
 
 
 def printable(orders: QuerySet[Order]) -> QuerySet[Order]:
@@ -172,7 +172,11 @@ def _order_row(number: int, item: OrderItem, currency: str, has_sku: bool) -> tu
 
 
 def _packing_row(number: int, item: OrderItem, currency: str, has_sku: bool) -> tuple[str, ...]:
-    return (EMPTY_BOX, *_first_cells(number, item, item.name, has_sku))
+    box = TICKED_BOX if item.picked == item.quantity else EMPTY_BOX
+    *cells, quantity = _first_cells(number, item, item.name, has_sku)
+    if 0 < item.picked < item.quantity:
+        quantity += "\n" + _("picked %(count)d") % {"count": item.picked}
+    return (box, *cells, quantity)
 
 
 def _first_cells(number: int, item: OrderItem, name: str, has_sku: bool) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """An order is drafted, then placed: only placing gives it a number and promises it stock."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from django.conf import settings
@@ -36,6 +37,8 @@ def order_create_draft(
     contact_phone: str = "",
     delivery: str = Delivery.PICKUP,
     address: str = "",
+    deliver_from: datetime | None = None,
+    deliver_until: datetime | None = None,
     discount: Decimal = Decimal(0),
     shipping: Decimal = Decimal(0),
     customer_note: str = "",
@@ -55,7 +58,8 @@ def order_create_draft(
         origin=source, currency=settings.CURRENCY, customer=customer, created_by=actor, delivery=delivery,
         contact_name=contact_name or (customer.name if customer else ""),
         contact_phone=phone_cleaned(contact_phone) or (customer.phone if customer else ""),
-        address=address, customer_note=customer_note, discount=quantize(discount), shipping=quantize(shipping),
+        address=address, deliver_from=deliver_from, deliver_until=deliver_until, customer_note=customer_note,
+        discount=quantize(discount), shipping=quantize(shipping),
     )  # fmt: skip
     items = order_items(order, lines)
     order_set_totals(order, items)

@@ -61,6 +61,15 @@ def test_the_packing_slip_shows_boxes_and_no_money():
     assert "unpaid" not in str(sheet).lower()
 
 
+def test_the_packing_slip_shows_what_is_picked_already():
+    order = make_order(lines=[(make_product(), 2), (make_product("Tea"), 3), (make_product("Bun"), 1)])
+    for item, picked in zip(order.items.all(), (2, 1, 0), strict=True):
+        order.items.filter(pk=item.pk).update(picked=picked)
+    assert [(row[0], row[-1]) for row in paper(order, Kind.PACKING).rows] == [
+        ("☑", "2"), ("☐", "3\npicked 1"), ("☐", "1"),
+    ]  # fmt: skip
+
+
 def test_a_discount_of_a_line_stands_under_its_name():
     product = make_product(price="100")
     draft = order_create_draft(actor=None, source="admin", lines=[Line(product.pk, 2, discount=Decimal(20))])
