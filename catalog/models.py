@@ -1,6 +1,9 @@
 """What the shop sells, and how much of it is there."""
 
+from typing import Any
+
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -9,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from catalog.money import MAX_DIGITS
 from catalog.text import validate_readable
+from catalog.words import search_text
 from catalog.writes import PreparedModel
 
 
@@ -18,6 +22,13 @@ class MoneyField(models.DecimalField):
     def __init__(self, *args: object, **kwargs: object) -> None:
         kwargs["max_digits"], kwargs["decimal_places"] = MAX_DIGITS, 2
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class ReadableJSON(DjangoJSONEncoder):
+    """Keeps letters as they are: what is written as `\\u0451` can't be searched where JSON is stored as text."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options | {"ensure_ascii": False})
 
 
 class Category(models.Model):
@@ -60,7 +71,9 @@ class Product(PreparedModel):
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="variants", verbose_name=_("variant of")
     )
-    options = models.JSONField(_("options"), default=dict, blank=True, help_text=_("for example: size, colour"))
+    options = models.JSONField(
+        _("options"), default=dict, blank=True, encoder=ReadableJSON, help_text=_("for example: size, colour")
+    )
     has_variants = models.BooleanField(_("has variants"), default=False, editable=False)
     category = models.ForeignKey(
         Category, on_delete=models.PROTECT, null=True, blank=True, related_name="products", verbose_name=_("category")
@@ -84,6 +97,7 @@ class Product(PreparedModel):
 
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+    search_text = search_text("name", "sku", "barcode", "options")
 
     class Meta:
         verbose_name = _("product")
@@ -114,11 +128,18 @@ class Product(PreparedModel):
         indexes = [
             models.Index(fields=["category", "is_active", "name", "id"], name="product_listing"),
             models.Index(fields=["is_active", "name", "id"], name="product_listing_all"),
+            models.Index(fields=["name", "id"], name="product_listing_archive_too"),
+            models.Index(fields=["id"], condition=Q(has_variants=True), name="product_parents"),
             models.Index(fields=["barcode"], condition=~Q(barcode=""), name="product_barcode"),
             models.Index(
                 fields=["id"],
                 condition=Q(is_active=True, tracks_stock=True, low_stock_threshold__gte=F("on_hand") - F("allocated")),
                 name="product_low_stock",
+            ),
+            models.Index(
+                fields=["name", "id"],
+                condition=Q(tracks_stock=True, on_hand__lte=F("allocated")),
+                name="product_out_of_stock",
             ),
         ]
 

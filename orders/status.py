@@ -74,7 +74,12 @@ PICKING = (Status.CONFIRMED, *HANDING_OVER)
 HAS_A_PARCEL = (*HANDING_OVER, Status.SHIPPED, Status.COMPLETED)
 """In these there is a parcel, so that it can be photographed."""
 
+OWING = (PaymentStatus.UNPAID, PaymentStatus.PARTIALLY_PAID)
+"""Money is still to come."""
+
 WAITING_TOO = (*OPEN, Status.ON_HOLD)
+UNDER_WAY = (*WAITING_TOO, Status.SHIPPED)
+"""Placed and not finished."""
 FINISHED = (Status.COMPLETED, Status.CANCELLED, Status.RETURNED)
 
 MOVES: tuple[Move, ...] = (

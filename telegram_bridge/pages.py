@@ -29,17 +29,21 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
+    """`is_cut`: there may be more than `total`; nobody looked."""
+
     rows: list[Row]
     before: int
     total: int
     has_next: bool
+    is_cut: bool = False
 
     @property
     def caption(self) -> str:
         """ "21–28 of 1,204"; of more than can be counted cheaply, "21–28 of 1000+"."""
         if not self.rows:
             return ""
-        total = f"{COUNT_UP_TO}+" if self.total > COUNT_UP_TO else str(self.total)
+        is_more = self.is_cut or self.total > COUNT_UP_TO
+        total = f"{min(self.total, COUNT_UP_TO)}+" if is_more else str(self.total)
         return _("%(first)s–%(last)s of %(total)s") % {
             "first": self.before + 1, "last": self.before + len(self.rows), "total": total,
         }  # fmt: skip
@@ -98,10 +102,25 @@ def by_name(make: Callable[..., QuerySet[Row]], model: type[Row]) -> Listing[Row
     """Rows by name and id."""
 
     def name(edge: int) -> Any:
-        return model._default_manager.filter(pk=edge).values("name")
+        return model._default_manager.filter(pk=edge).values("name")[:1]
 
     return Listing(
         make, ("name", "pk"),
         behind=lambda edge: Q(name__gt=name(edge)) | Q(name=name(edge), pk__gt=edge),
         ahead=lambda edge: Q(name__lt=name(edge)) | Q(name=name(edge), pk__lt=edge),
     )  # fmt: skip
+
+
+def found(results: QuerySet[Row], place: Place, *, shown: QuerySet[Row], at_most: int) -> Page[Row]:
+    """The page at `place` of a search that ends after about `at_most` rows; `shown` says what is read of each row.
+
+    The results have an order of their own and are few, so pages are counted off from their beginning.
+    """
+    ids = list(results.values_list("pk", flat=True)[: COUNT_UP_TO + 1])
+    before = place.before if place.edge else 0
+    if place.way == PREVIOUS:
+        before = max(before - SIZE, 0)
+    wanted = ids[before : before + SIZE]
+    rows = shown.in_bulk(wanted)
+    found_rows = [rows[pk] for pk in wanted if pk in rows]
+    return Page(found_rows, before, len(ids), has_next=len(ids) > before + SIZE, is_cut=len(ids) >= at_most)

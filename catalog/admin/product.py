@@ -16,11 +16,12 @@ from unfold.admin import TabularInline
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from catalog.admin.base import ShopAdmin, money, person, report_moves
+from catalog.admin.base import COUNT_LIMIT, ShopAdmin, money, person, report_moves
 from catalog.admin.stock import STOCK_PAGES
 from catalog.errors import DomainError
 from catalog.fields import QuantityField
 from catalog.models import Product, ProductImage
+from catalog.search import AT_MOST, search_products
 from catalog.services.products import product_archive, product_create, product_edit, product_restore
 
 EDITED = [
@@ -90,9 +91,10 @@ class ProductAdmin(ShopAdmin):
     form_pages = STOCK_PAGES
     list_display = ["photo", "name", "sku", "category", "price_shown", "stock_shown", "is_active"]
     list_display_links = ["photo", "name"]
-    list_filter = ["is_active", StockFilter, ("category", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["is_active", StockFilter, "category"]
     list_select_related = ["category"]
-    search_fields = ["name", "sku", "=barcode"]
+    search_fields = ["search_text"]
+    search_help_text = _("name, SKU, barcode, options")
     autocomplete_fields = ["category"]
     ordering = ["name", "id"]
     inlines = [PhotoInline]
@@ -118,10 +120,15 @@ class ProductAdmin(ShopAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Product], search_term: str
     ) -> tuple[QuerySet[Product], bool]:
-        found, may_repeat = super().get_search_results(request, queryset, search_term)
-        if request.path.endswith("/autocomplete/"):  # order lines: only what can be sold
-            found = found.filter(is_active=True, has_variants=False)
-        return found, may_repeat
+        is_choice = request.path.endswith("/autocomplete/")  # order lines: only what can be sold
+        if is_choice:
+            queryset = queryset.filter(is_active=True, has_variants=False)
+        if not search_term.strip():
+            return queryset, False
+        found = search_products(search_term, archived=True, at_most=AT_MOST if is_choice else COUNT_LIMIT + 1)
+        best_first = found.query.order_by
+        queryset = queryset.filter(pk__in=found.values("pk"))
+        return queryset.order_by(*best_first) if is_choice else queryset, False
 
     @display(description="")
     def photo(self, product: Product) -> SafeString | str:

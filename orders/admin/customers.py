@@ -1,12 +1,11 @@
 """Customers and tags in the admin."""
 
-import re
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -15,20 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
-from catalog.admin.base import ShopAdmin, money
+from catalog.admin.base import COUNT_LIMIT, ShopAdmin, money
 from orders.models import Customer, CustomerAddress, Tag
-
-
-def phone_query(term: str, field: str) -> Q:
-    """Find a phone by any spelling, or by its last four digits; `field` is the phone's column."""
-    digits = re.sub(r"\D", "", term)
-    if len(digits) == 4:
-        return Q(**{f"{field}_tail": digits})
-    if len(digits) >= 10 and not re.search(r"[^\d\s()+-]", term):
-        # The trunk prefix 8 of Russia and Kazakhstan stands for +7.
-        spellings = {f"+{digits}", f"+7{digits[1:]}" if digits.startswith("8") else f"+7{digits}"}
-        return Q(**{f"{field}__in": spellings, f"{field}_tail": digits[-4:]})
-    return Q(pk__in=[])
+from orders.search import search_customers
 
 
 class AddressInline(TabularInline):
@@ -57,7 +45,7 @@ class CustomerAdmin(ShopAdmin):
     list_display = ["name", "phone", "orders_link", "spent", "last_order_at", "blocked"]
     list_filter = ["is_blocked", "tags", ("consented_at", admin.EmptyFieldListFilter)]
     search_fields = ["name"]
-    search_help_text = _("name, phone, or the last four digits of the phone")
+    search_help_text = _("name, phone or a part of it, e-mail, Telegram, note, tag")
     filter_horizontal = ["tags"]
     readonly_fields = ["orders_link", "spent", "last_order_at", "created_at"]
     inlines = [AddressInline]
@@ -73,7 +61,7 @@ class CustomerAdmin(ShopAdmin):
         term = search_term.strip()
         if not term:
             return queryset, False
-        return queryset.filter(Q(name__icontains=term) | phone_query(term, "phone")), False
+        return queryset.filter(pk__in=search_customers(term, at_most=COUNT_LIMIT + 1).values("pk")), False
 
     @display(description=_("orders"), ordering="orders_count")
     def orders_link(self, customer: Customer) -> SafeString:

@@ -1,11 +1,10 @@
 """Orders in the admin. A status is never typed: each move goes through the one service that makes it."""
 
-import re
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
@@ -13,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import display
 
-from catalog.admin.base import ShopAdmin, badge, moment, money, person
+from catalog.admin.base import COUNT_LIMIT, ShopAdmin, badge, moment, money, person
 from orders.admin import bulk, moves, paper
 from orders.admin.assign import ASSIGN_PAGE
-from orders.admin.customers import phone_query
 from orders.admin.goods import HAND_OVER_PAGE, PICK_PAGE, TAKE_BACK_PAGE
 from orders.admin.inlines import EventInline, LineInline, PaymentInline
 from orders.admin.labels import PAYMENT_COLOURS, STATUS_COLOURS
@@ -24,6 +22,7 @@ from orders.admin.note import NOTE_PAGE
 from orders.admin.parcel import gallery
 from orders.admin.payments import PAY_PAGE, REFUND_PAGE
 from orders.models import Order, Source
+from orders.search import search_orders
 from orders.services.details import EDITABLE, order_edit_details
 from orders.services.place import order_create_draft, order_set_totals
 from orders.status import Status
@@ -79,7 +78,7 @@ class OrderAdmin(ShopAdmin):
     list_filter = ["status", "payment_status", "delivery", "origin", "assignee", ("placed_at", RangeDateFilter)]
     list_select_related = ["customer", "assignee"]
     search_fields = ["number"]
-    search_help_text = _("number, phone or its last four digits, name, SKU")
+    search_help_text = _("number, phone or a part of it, name, product, SKU")
     ordering = ["-id"]
     autocomplete_fields = ["customer"]
     filter_horizontal = ["tags"]
@@ -153,11 +152,7 @@ class OrderAdmin(ShopAdmin):
         term = search_term.strip()
         if not term:
             return queryset, False
-        query = Q(contact_name__icontains=term) | phone_query(term, "contact_phone")
-        query |= Q(pk__in=Order.objects.filter(items__sku__iexact=term).values("pk"))
-        if re.fullmatch(r"#?[0-9]{1,15}", term):
-            query |= Q(number=int(term.lstrip("#")))
-        return queryset.filter(query), False
+        return queryset.filter(pk__in=search_orders(term, at_most=COUNT_LIMIT + 1).values("pk")), False
 
     @display(description=_("order"), ordering="id")
     def title(self, order: Order) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from catalog.models import MoneyField
 from catalog.text import validate_readable
+from catalog.words import search_text
 
 
 def phone_tail(field: str) -> models.GeneratedField:
@@ -53,6 +54,7 @@ class Customer(models.Model):
     last_order_at = models.DateTimeField(_("last order"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+    search_text = search_text("name", "phone", "email", "telegram_username", "note")
 
     class Meta:
         verbose_name = _("customer")

@@ -10,10 +10,11 @@ from django.utils.translation import pgettext_lazy
 
 from catalog.models import MoneyField, Product
 from catalog.text import validate_readable
+from catalog.words import search_text
 from catalog.writes import PreparedModel
 from orders.models.customers import Customer, Tag, phone_tail
 from orders.models.timeline import Source
-from orders.status import Delivery, PaymentStatus, Status
+from orders.status import OWING, UNDER_WAY, Delivery, PaymentStatus, Status
 
 
 class OrderNumber(models.Model):
@@ -83,6 +84,7 @@ class Order(PreparedModel):
     completed_at = models.DateTimeField(_("completed at"), null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True, editable=False)
     returned_at = models.DateTimeField(_("returned at"), null=True, blank=True, editable=False)
+    search_text = search_text("contact_name", "contact_phone", "tracking_number", "external_reference")
 
     class Meta:
         verbose_name = _("order")
@@ -133,6 +135,18 @@ class Order(PreparedModel):
             models.Index(fields=["status", "-id"], name="order_by_status"),
             models.Index(fields=["assignee", "-id"], name="order_by_assignee"),
             models.Index(fields=["payment_status", "-id"], name="order_by_payment"),
+            models.Index(fields=["assignee", "-id"], name="order_mine", condition=Q(status__in=UNDER_WAY)),
+            models.Index(
+                fields=["-id"],
+                name="order_unpaid",
+                condition=Q(status__in=UNDER_WAY, payment_status__in=OWING),
+            ),
+            # Walked in the order of the list; the time is read from the index too.
+            models.Index(
+                fields=["-id", "deliver_until"],
+                name="order_overdue",
+                condition=Q(status__in=UNDER_WAY, deliver_until__isnull=False),
+            ),
             models.Index(fields=["customer", "-id"], name="order_by_customer"),
             models.Index(fields=["placed_at"], name="order_by_placed_at"),
             models.Index(fields=["deliver_until"], name="order_by_deliver_until"),

@@ -1,0 +1,116 @@
+"""With 100,000 of everything, no list and no search of the bot or the admin reads a table from end to end."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.test import Client
+
+from catalog.admin.base import COUNT_LIMIT, CappedPaginator
+from catalog.models import Category, Product
+from catalog.search import search_products
+from orders import lists
+from orders.models import Order
+from orders.search import search_customers, search_orders
+from orders.status import Status
+from telegram_bridge.buttons.data import NEXT, PREVIOUS
+from telegram_bridge.pages import COUNT_UP_TO, Listing, Place, newest_first
+from telegram_bridge.screens import menu, orders, products
+from tests.plenty import MANY, Plans, fill_shop
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite plans in a way of its own"),
+    pytest.mark.usefixtures("_plenty"),
+]
+
+
+@pytest.fixture(scope="module")
+def _plenty(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        fill_shop()
+        yield
+        transaction.set_rollback(True)
+
+
+def middle(queryset: QuerySet) -> int:
+    """A row that has others before and behind it."""
+    return list(queryset.order_by("pk").values_list("pk", flat=True)[:20])[-1]
+
+
+def test_the_lists_of_the_bot():
+    category, user = Category.objects.get().pk, User.objects.get(username="keeper").pk
+    some_order, some_product = middle(lists.waiting()), middle(Product.objects.filter(is_active=True))
+    bot: list[tuple[Listing, tuple, int]] = [
+        (orders.ALL_ORDERS, (), some_order),
+        (orders.BY_STATUS, (Status.NEW,), some_order),
+        (orders.BY_STATUS, (Status.COMPLETED,), some_order),
+        (newest_first(lists.waiting), (), some_order),
+        (newest_first(lists.mine), (user,), some_order),
+        (newest_first(lists.unpaid), (), some_order),
+        (newest_first(lists.overdue), (), some_order),
+        (products.ALL_PRODUCTS, (), some_product),
+        (products.OF_CATEGORY, (category,), some_product),
+    ]
+    with Plans() as plans:
+        for listing, values, edge in bot:
+            for place in (Place("", 0, 0), Place(NEXT, edge, 8), Place(PREVIOUS, edge, 16)):
+                assert 0 < listing.page(place, *values).total <= COUNT_UP_TO + 1
+        assert menu.WAITING.count() > 0
+
+    assert plans.scans == []
+
+
+def test_lists_that_only_one_moment_fits():
+    with Plans() as plans:
+        assert lists.overdue(datetime(2000, 1, 1, tzinfo=UTC)).order_by("-pk").first() is None
+
+    assert plans.scans == []
+
+
+@pytest.mark.parametrize("search", [search_products, search_orders, search_customers])
+@pytest.mark.parametrize(
+    "typed",
+    ["чай", "зеленый чай", "сок красный № 999", "ч", "SKU", "SKU-777", "460777", "эклэр", "зинаида", "иванов77", "ив",
+     "1234", "#2500", "2500", "8 (900) 000-12-34", "123456", "+7", "такого нет нигде"],
+)  # fmt: skip
+def test_searches(search: Callable[..., QuerySet], typed: str):
+    with Plans() as plans:
+        assert search(typed).count() <= 1000
+        list(search(typed)[:9])
+
+    assert plans.scans == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "orders/order/", "orders/order/?p=3", "orders/order/?status__exact=new",
+        "orders/order/?status__exact=completed",
+        "orders/order/?payment_status__exact=unpaid", "orders/order/?assignee__id__exact={user}",
+        "orders/order/?q=зинаида77", "orders/order/?q=8 900 000-12-34", "orders/order/?q=%232500",
+        "orders/order/?q=1234",
+        "orders/order/?customer__id__exact=1", "orders/customer/", "orders/customer/?q=зинаида77",
+        "orders/customer/?q=1234", "catalog/product/", "catalog/product/?p=100", "catalog/product/?stock=low",
+        "catalog/product/?stock=out", "catalog/product/?category__id__exact={category}", "catalog/product/?q=SKU-777",
+        "catalog/product/?q=сок красный № 999",
+        "autocomplete/?app_label=orders&model_name=orderitem&field_name=product&term=чай",
+        "autocomplete/?app_label=orders&model_name=orderitem&field_name=product&term=",
+        "autocomplete/?app_label=orders&model_name=order&field_name=customer&term=иванов77",
+    ],
+)  # fmt: skip
+def test_the_lists_of_the_admin(address: str, admin_client: Client):
+    ids = {"user": User.objects.get(username="keeper").pk, "category": Category.objects.get().pk}
+    with Plans() as plans:
+        assert admin_client.get(f"/admin/{address.format(**ids)}").status_code == 200
+
+    assert plans.scans == []
+
+
+def test_counting_ends_somewhere():
+    assert orders.ALL_ORDERS.count() == COUNT_UP_TO + 1
+    assert CappedPaginator(Order.objects.order_by("-pk"), 50).count == COUNT_LIMIT + 1
+    assert Order.objects.count() > MANY
