@@ -118,7 +118,8 @@ class EventInline(ReadOnly, TabularInline):
     @display(description=_("what"))
     def what(self, event: OrderEvent) -> str:
         if event.to_status and event.kind != OrderEvent.Kind.PLACED:
-            return f"{event.get_from_status_display()} → {event.get_to_status_display()}"
+            move = f"{event.get_from_status_display()} → {event.get_to_status_display()}"
+            return f"{event.get_kind_display()}: {move}" if event.kind == OrderEvent.Kind.UNDONE else move
         return event.get_kind_display()
 
     @display(description=_("text"))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from catalog.money import quantize
 from catalog.services.stock import Need, stock_allocate
+from catalog.text import validate_text
 from orders.errors import IllegalTransition, OrderError
 from orders.models import Customer, Order, OrderEvent, OrderItem, OrderNumber
 from orders.services.contact import phone_cleaned
@@ -21,6 +22,7 @@ from orders.services.customer_block import refuse_blocked
 from orders.services.edit import require_edit
 from orders.services.items import Line, order_items
 from orders.services.lock import order_lock, require
+from orders.services.notes import MAX_NOTE
 from orders.services.totals import order_set_totals, payment_status_of
 from orders.signals import order_discarded, order_placed
 from orders.status import PLACE, Delivery, Status
@@ -65,6 +67,7 @@ def order_create_draft(
     order_set_totals(order, items)
     try:
         order.full_clean(validate_constraints=False)
+        validate_text(order.customer_note, max_length=MAX_NOTE)
     except ValidationError as error:
         raise OrderError(" ".join(error.messages)) from error
     order.save(force_insert=True)
