@@ -1,6 +1,8 @@
 """One service moves an order, whoever asks for it and from wherever."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -57,12 +59,13 @@ def order_change_status(
     if move.source == Status.DRAFT and move.target == Status.NEW:
         return order_place(order_id=order_id, actor=actor, source=source)
     spent = spent_on(order)
-    _move_stock(order, move, actor)
-    _save(order, move, actor, reason)
+    # What was before goes into the event, so that `order_undo` can bring it back exactly.
+    trace = _move_stock(order, move, actor)
+    trace["before"] = _save(order, move, actor, reason)
     count_spent(order, before=spent)
     event = OrderEvent.objects.create(
         order=order, kind=OrderEvent.Kind.STATUS, actor=actor, source=source, order_version=order.version,
-        from_status=move.source, to_status=move.target, text=reason,
+        from_status=move.source, to_status=move.target, text=reason, payload=trace,
     )  # fmt: skip
     order_status_changed.send(Order, order=order, event=event)
     return order
@@ -86,8 +89,8 @@ def _checked(order: Order, to: str, actor: User, reason: str) -> Move:
     return move
 
 
-def _save(order: Order, move: Move, actor: User, reason: str) -> None:
-    """Write the new status where the old status and version still stand."""
+def _save(order: Order, move: Move, actor: User, reason: str) -> dict[str, Any]:
+    """Write the new status where the old status and version still stand; return the fields that it overwrote."""
     values: dict[str, object] = {
         "status": move.target,
         "held_from": move.source if move.target == Status.ON_HOLD else "",
@@ -103,24 +106,29 @@ def _save(order: Order, move: Move, actor: User, reason: str) -> None:
     where = {"id": order.pk, "status": order.status, "version": order.version}
     if update(Order, values, where) != 1:
         raise OrderChangedMeanwhile(news(order), order=order)
+    before = {name: getattr(order, name) for name in values if name not in ("status", "version", "updated_at")}
     for name, value in values.items():
         setattr(order, name, value)
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in before.items()}
 
 
-def _move_stock(order: Order, move: Move, actor: User) -> None:
+def _move_stock(order: Order, move: Move, actor: User) -> dict[str, Any]:
+    """Do to the stock what the move does; return what the lines were before, and the movements of the ledger."""
     if move.stock in (Stock.NOTHING, Stock.ALLOCATE):
-        return
-    items = list(order.items.all())
+        return {}
+    items, movements = list(order.items.all()), []
+    before = {item.pk: {name: getattr(item, name) for name in ("allocated", "fulfilled", "returned")} for item in items}
     if move.stock == Stock.RELEASE:
         _check_nothing_is_out(order, items)
         stock_release(needs=_needs(items, "allocated"))
         order.items.update(allocated=0)
     elif move.stock == Stock.FULFIL:
-        stock_fulfil(needs=_needs(items, "allocated"), actor=actor)
+        movements = stock_fulfil(needs=_needs(items, "allocated"), actor=actor)
         order.items.update(allocated=0, fulfilled=F("quantity"))
     elif move.stock == Stock.RESTOCK:
-        stock_restock(needs=_needs(items, "with_customer"), actor=actor)
+        movements = stock_restock(needs=_needs(items, "with_customer"), actor=actor)
         order.items.update(returned=F("fulfilled"))
+    return {"lines": before, "movements": [movement.pk for movement in movements]}
 
 
 def _needs(items: Sequence[OrderItem], field: str) -> list[Need]:
