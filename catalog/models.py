@@ -25,10 +25,13 @@ class MoneyField(models.DecimalField):
 
 
 class ReadableJSON(DjangoJSONEncoder):
-    """Keeps letters as they are: what is written as `\\u0451` can't be searched where JSON is stored as text."""
+    """Keeps letters as they are: what is written as `\\u0451` can't be searched where JSON is stored as text.
+
+    Sorted, because equal options must be equal as text too for the constraint that compares them.
+    """
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options | {"ensure_ascii": False})
+        super().__init__(**options | {"ensure_ascii": False, "sort_keys": True})
 
 
 class Category(models.Model):
@@ -64,8 +67,9 @@ class Category(models.Model):
 class Product(PreparedModel):
     """One sellable unit with one SKU, price and stock.
 
-    A product with variants isn't sold itself: it is the parent of the products that are, each with its own `options`.
-    Quantities are whole numbers of `unit`.
+    A product with variants isn't sold itself and holds no stock: it is the parent of the products that are and do, each
+    with its own `options`, {name: value}. Its `option_lists`, [[name, [value, ...]], ...], say in which order people
+    choose among them. Quantities are whole numbers of `unit`.
     """
 
     parent = models.ForeignKey(
@@ -74,6 +78,7 @@ class Product(PreparedModel):
     options = models.JSONField(
         _("options"), default=dict, blank=True, encoder=ReadableJSON, help_text=_("for example: size, colour")
     )
+    option_lists = models.JSONField(_("order of the options"), default=list, blank=True, editable=False)
     has_variants = models.BooleanField(_("has variants"), default=False, editable=False)
     category = models.ForeignKey(
         Category, on_delete=models.PROTECT, null=True, blank=True, related_name="products", verbose_name=_("category")
@@ -124,6 +129,12 @@ class Product(PreparedModel):
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | Q(has_variants=False), name="product_variant_has_no_variants"
             ),
+            models.CheckConstraint(
+                condition=Q(has_variants=False) | Q(on_hand=0, allocated=0), name="product_parent_holds_no_stock"
+            ),
+            models.UniqueConstraint(
+                fields=["parent", "options"], condition=Q(parent__isnull=False), name="product_variant_options_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["category", "is_active", "name", "id"], name="product_listing"),
@@ -154,7 +165,9 @@ class Product(PreparedModel):
     @property
     def is_low(self) -> bool:
         """Whether the available stock has fallen to the threshold."""
-        return self.tracks_stock and self.low_stock_threshold is not None and self.available <= self.low_stock_threshold
+        if not self.tracks_stock or self.has_variants or self.low_stock_threshold is None:
+            return False
+        return self.available <= self.low_stock_threshold
 
 
 class ProductImage(PreparedModel):

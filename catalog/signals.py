@@ -4,5 +4,6 @@ from django.dispatch import Signal
 
 product_created = Signal()  # product, actor
 product_changed = Signal()  # product, actor, changes: {field: [old, new]}
+photo_added = Signal()  # image, actor
 stock_changed = Signal()  # product, movement
 stock_ran_low = Signal()  # product; sent only when the threshold was crossed downwards

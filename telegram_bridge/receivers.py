@@ -7,10 +7,9 @@ from django.dispatch import receiver
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from catalog.models import Product, ProductImage
+from catalog.models import ProductImage
 from catalog.money import format_money
-from catalog.prepared import Prepared
-from catalog.signals import product_created
+from catalog.signals import photo_added
 from orders.models import Order, OrderEvent
 from orders.signals import order_placed, order_status_changed
 from orders.status import Status
@@ -21,13 +20,11 @@ from telegram_bridge.outbox import enqueue
 from telegram_bridge.reply import call_for
 from telegram_bridge.screen import Button, Screen, cut, escape
 
-UNKEPT = Prepared(lambda product: ProductImage.objects.filter(product=product, image=""))
 
-
-@receiver(product_created)
-def keep_photos(product: Product, **kwargs: Any) -> None:
-    """Copy the photos that so far only Telegram has."""
-    for image in UNKEPT.all(product.pk):
+@receiver(photo_added)
+def keep_photo(image: ProductImage, **kwargs: Any) -> None:
+    """Copy a photo that so far only Telegram has."""
+    if not image.image:
         enqueue(photos.KEEP, photos.keeping(image), dedup_key=f"keep-photo:{image.pk}")
 
 

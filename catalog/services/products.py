@@ -1,38 +1,50 @@
 """Products come into the catalog, change and retire here, from the admin and from the bot alike."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from catalog.errors import CatalogError
+from catalog.errors import CatalogError, ProductChangedMeanwhile
 from catalog.models import Product, ProductImage
+from catalog.rights import require
 from catalog.services.stock import stock_open
-from catalog.signals import product_changed, product_created
+from catalog.signals import photo_added, product_changed, product_created
+from catalog.variants import FOLLOWED, variant_name
 
-EDITABLE = frozenset(
-    [
-        "name",
-        "category_id",
-        "sku",
-        "barcode",
-        "unit",
-        "description",
-        "price",
-        "compare_at_price",
-        "cost",
-        "is_active",
-        "tracks_stock",
-        "low_stock_threshold",
-        "allows_backorder",
-        "options",
-    ]
-)
+ADD, CHANGE = "catalog.add_product", "catalog.change_product"
+
+
+class MoreFields(TypedDict, total=False):
+    """What may be said of a product besides its name, price and category."""
+
+    sku: str
+    barcode: str
+    unit: str
+    description: str
+    compare_at_price: Decimal | None
+    cost: Decimal | None
+    is_active: bool
+    tracks_stock: bool
+    low_stock_threshold: int | None
+    allows_backorder: bool
+    options: dict[str, str]
+
+
+class ProductFields(MoreFields, total=False):
+    """What of a product may be changed."""
+
+    name: str
+    price: Decimal
+    category_id: int | None
+
+
+EDITABLE = frozenset(ProductFields.__annotations__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,80 +64,94 @@ def product_create(
     category_id: int | None = None,
     stock: int = 0,
     photos: Sequence[Photo] = (),
-    **fields: Any,
+    **fields: Unpack[MoreFields],
 ) -> Product:
-    """Create a product with `stock` pieces received and its photos in their order; `fields` are those of `EDITABLE`.
+    """Create a product with `stock` pieces received and its photos in their order.
 
     Raises:
+        NotAllowed: `actor` may not add products.
         CatalogError: a field is wrong, or the SKU belongs to another product; nothing is saved.
     """
+    require(actor, ADD)
     product = Product(name=name, price=price, category_id=category_id, on_hand=stock, **_known(fields))
     if stock and not product.tracks_stock:
         raise CatalogError(_("The stock of %(product)s is not tracked.") % {"product": product.name})
-    _save(product, force_insert=True)
+    product_save(product, force_insert=True)
     stock_open(product, actor=actor)
-    ProductImage.objects.bulk_create(
+    images = ProductImage.objects.bulk_create(
         ProductImage(
             product=product, telegram_file_id=photo.file_id, telegram_unique_id=photo.unique_id, position=position
         )
         for position, photo in enumerate(photos)
     )
     product_created.send(Product, product=product, actor=actor)
+    for image in images:
+        photo_added.send(ProductImage, image=image, actor=actor)
     return product
 
 
 @transaction.atomic
-def product_edit(*, actor: User | None, product_id: int, **fields: Any) -> Product:
-    """Change the given fields (of `EDITABLE`) of a product and tell what changed.
+def product_edit(
+    *, actor: User | None, product_id: int, seen: Mapping[str, Any] | None = None, **fields: Unpack[ProductFields]
+) -> Product:
+    """Change the given fields of a product and tell what changed.
+
+    `seen` are values that the person had before their eyes; they must still be so. The variants of the product follow
+    it in what they had in common with it: their name, price, category, whether they are active.
 
     Raises:
+        NotAllowed: `actor` may not change products.
+        ProductChangedMeanwhile: a value is no longer the one that was seen; nothing is saved.
         CatalogError: the product is gone, or a field is wrong; nothing is saved.
     """
-    product = Product.objects.select_for_update(of=("self",)).filter(pk=product_id).first()
-    if product is None:
-        raise CatalogError(_("The product is no longer there. Nothing was changed."))
-    changes = {
-        name: [getattr(product, name), new] for name, new in _known(fields).items() if getattr(product, name) != new
-    }
-    if not changes:
-        return product
-    for name, (_old, new) in changes.items():
-        setattr(product, name, new)
-    _check_promises(product)
-    _save(product, update_fields=[*changes, "updated_at"])
-    product_changed.send(Product, product=product, actor=actor, changes=changes)
+    require(actor, CHANGE)
+    product = product_lock(product_id)
+    _check_seen(product, seen or {})
+    changes = _apply(product, _known(fields), actor)
+    if product.has_variants and (followed := {name: changes[name] for name in changes.keys() & FOLLOWED}):
+        for variant in Product.objects.select_for_update(of=("self",)).filter(parent=product).order_by("pk"):
+            _apply(variant, _following(variant, product, followed), actor)
     return product
 
 
 def product_archive(*, actor: User | None, product_id: int) -> Product:
-    """Take a product out of the lists; orders keep it."""
+    """Take a product, and with it its variants, out of the lists; orders keep it."""
     return product_edit(actor=actor, product_id=product_id, is_active=False)
 
 
+@transaction.atomic
 def product_restore(*, actor: User | None, product_id: int) -> Product:
-    """Put an archived product back into the lists."""
+    """Put an archived product, and with it its variants, back into the lists.
+
+    Raises:
+        CatalogError: it is a variant of a product that is archived itself; or as for `product_edit`.
+    """
+    parent = Product.objects.filter(variants=product_id).first()
+    if parent is not None and not parent.is_active:
+        text = _("“%(product)s” is archived as a whole. Restore it, then its variants. Nothing was changed.")
+        raise CatalogError(text % {"product": parent.name})
     return product_edit(actor=actor, product_id=product_id, is_active=True)
 
 
-def _known(fields: dict[str, Any]) -> dict[str, Any]:
-    if unknown := fields.keys() - EDITABLE:
-        raise TypeError(f"A product has no editable {', '.join(sorted(unknown))}.")
-    return fields
+def product_lock(product_id: int) -> Product:
+    """Return the product with its row locked until the end of the transaction.
+
+    Raises:
+        CatalogError: the product is gone.
+    """
+    product = Product.objects.select_for_update(of=("self",)).filter(pk=product_id).first()
+    if product is None:
+        raise CatalogError(_("The product is no longer there. Nothing was changed."))
+    return product
 
 
-def _check_promises(product: Product) -> None:
-    """Stock that has to be there can't begin to be less than what is promised."""
-    if product.tracks_stock and not product.allows_backorder and product.on_hand < product.allocated:
-        raise CatalogError(
-            _("%(product)s: %(on_hand)s on hand, of them %(allocated)s promised to customers. Nothing was changed.")
-            % {"product": product.name, "on_hand": product.on_hand, "allocated": product.allocated}
-        )
-
-
-def _save(product: Product, **how: Any) -> None:
+def product_save(product: Product, **how: Any) -> None:
     """Validate and save. The constraints are left to the database, and asked one by one only to name the broken one.
 
     Django asks them beforehand with three statements each, which were most of what a new product cost.
+
+    Raises:
+        CatalogError: a field is wrong, or a constraint broken; nothing is saved.
     """
     try:
         product.full_clean(validate_constraints=False)
@@ -137,3 +163,49 @@ def _save(product: Product, **how: Any) -> None:
             raise
     except ValidationError as error:
         raise CatalogError(" ".join(error.messages)) from error
+
+
+def _apply(product: Product, fields: Mapping[str, Any], actor: User | None) -> dict[str, list[Any]]:
+    """Set the fields that are new, save, tell; return what changed as {field: [old, new]}."""
+    changes = {name: [getattr(product, name), new] for name, new in fields.items() if getattr(product, name) != new}
+    if changes:
+        for name, (_old, new) in changes.items():
+            setattr(product, name, new)
+        _check_promises(product)
+        product_save(product, update_fields=[*changes, "updated_at"])
+        product_changed.send(Product, product=product, actor=actor, changes=changes)
+    return changes
+
+
+def _following(variant: Product, parent: Product, changes: Mapping[str, list[Any]]) -> dict[str, Any]:
+    """What of the changes of its parent a variant takes over: those of values that it shared."""
+    fields = {name: new for name, (old, new) in changes.items() if getattr(variant, name) == old}
+    if "name" in changes:
+        old, new = (variant_name(name, parent.option_lists, variant.options) for name in changes["name"])
+        if variant.name == old:
+            fields["name"] = new
+    return fields
+
+
+def _known(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    if unknown := fields.keys() - EDITABLE:
+        raise TypeError(f"A product has no editable {', '.join(sorted(unknown))}.")
+    return fields
+
+
+def _check_seen(product: Product, seen: Mapping[str, Any]) -> None:
+    for name in _known(seen):
+        if getattr(product, name) != seen[name]:
+            text = _("“%(product)s” was changed meanwhile: “%(field)s” is %(value)s now. Nothing was overwritten.")
+            label = Product._meta.get_field(name.removesuffix("_id")).verbose_name  # type: ignore[union-attr]
+            values = {"product": product.name, "field": label, "value": getattr(product, name)}
+            raise ProductChangedMeanwhile(text % values, product=product)
+
+
+def _check_promises(product: Product) -> None:
+    """Stock that has to be there can't begin to be less than what is promised."""
+    if product.tracks_stock and not product.allows_backorder and product.on_hand < product.allocated:
+        raise CatalogError(
+            _("%(product)s: %(on_hand)s on hand, of them %(allocated)s promised to customers. Nothing was changed.")
+            % {"product": product.name, "on_hand": product.on_hand, "allocated": product.allocated}
+        )

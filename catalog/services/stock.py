@@ -9,13 +9,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from catalog.errors import CatalogError, NotEnoughStock
+from catalog.errors import CatalogError, NotEnoughStock, ProductChangedMeanwhile
 from catalog.fields import MAX_QUANTITY
 from catalog.models import Product, StockMovement
+from catalog.rights import require
 from catalog.signals import stock_changed, stock_ran_low
 from catalog.text import validate_text
 
 Kind = StockMovement.Kind
+CHANGE_STOCK = "catalog.change_stock"
 MAX_REASON = 200
 """Characters."""
 
@@ -33,7 +35,9 @@ def stock_receive(*, product_id: int, quantity: int, actor: User | None, reason:
     """Add `quantity` pieces that came in.
 
     Raises:
-        CatalogError: the quantity isn't positive, or the stock of the product isn't tracked.
+        NotAllowed: `actor` may not change stock.
+        CatalogError: the quantity isn't positive, the stock of the product isn't tracked, or it has variants, whose
+            stock it is.
     """
     return _move_one(product_id, _positive(quantity), Kind.RECEIVE, actor, reason)
 
@@ -67,16 +71,26 @@ def stock_open(product: Product, *, actor: User | None) -> None:
 
 
 @transaction.atomic
-def stock_count(*, product_id: int, quantity: int, actor: User | None, reason: str = "") -> StockMovement:
+def stock_count(
+    *, product_id: int, quantity: int, actor: User | None, reason: str = "", seen_on_hand: int | None = None
+) -> StockMovement:
     """Set the stock to the `quantity` that was counted; the movement holds the difference, zero included.
 
+    `seen_on_hand` is the stock that the person had before their eyes; None is not compared.
+
     Raises:
+        ProductChangedMeanwhile: the stock is no longer the one that was seen.
         NotEnoughStock: more than that is promised to customers.
-        CatalogError: the quantity is negative, or the stock of the product isn't tracked.
+        CatalogError: the quantity is negative; or as for `stock_receive`.
     """
+    require(actor, CHANGE_STOCK)
     if quantity < 0:
         raise CatalogError(_("A count can't be negative. Nothing was saved."))
     product = _lock([product_id])[product_id]
+    if seen_on_hand not in (None, product.on_hand):
+        text = _("“%(product)s”: there are %(on_hand)s by now, not %(seen)s. Nothing was changed; please look again.")
+        values = {"product": product.name, "on_hand": product.on_hand, "seen": seen_on_hand}
+        raise ProductChangedMeanwhile(text % values, product=product)
     return _move(product, quantity - product.on_hand, Kind.COUNT, actor, reason)
 
 
@@ -93,6 +107,8 @@ def stock_allocate(*, needs: Sequence[Need]) -> set[int]:
     wanted: Counter[int] = Counter()
     for need in needs:
         wanted[need.product_id] += need.quantity
+    for product in products.values():
+        _check_no_variants(product)
     tracked = [product for product in products.values() if product.tracks_stock]
     for product in tracked:
         quantity = wanted[product.pk]
@@ -139,7 +155,8 @@ def stock_restock(*, needs: Sequence[Need], actor: User | None) -> list[StockMov
     return [
         _move(products[need.product_id], need.quantity, Kind.RETURN, actor, "", order_line=need.order_line)
         for need in needs
-        if products[need.product_id].tracks_stock
+        # What was sold before its product got variants belongs to none of them.
+        if products[need.product_id].tracks_stock and not products[need.product_id].has_variants
     ]
 
 
@@ -172,6 +189,7 @@ def stock_reverse(
 
 @transaction.atomic
 def _move_one(product_id: int, quantity: int, kind: Kind, actor: User | None, reason: str) -> StockMovement:
+    require(actor, CHANGE_STOCK)
     return _move(_lock([product_id])[product_id], quantity, kind, actor, reason)
 
 
@@ -194,10 +212,17 @@ def _lock(product_ids: Iterable[int]) -> dict[int, Product]:
     return found
 
 
+def _check_no_variants(product: Product) -> None:
+    if product.has_variants:
+        text = _("“%(product)s” is sold in variants: choose one of them. Nothing was changed.")
+        raise CatalogError(text % {"product": product.name})
+
+
 def _move(
     product: Product, quantity: int, kind: Kind, actor: User | None, reason: str, order_line: int | None = None,
     allocated: int | None = None,
 ) -> StockMovement:  # fmt: skip
+    _check_no_variants(product)
     if not product.tracks_stock:
         raise CatalogError(_("The stock of %(product)s is not tracked.") % {"product": product.name})
     try:

@@ -32,7 +32,7 @@ def shop() -> None:
 @pytest.fixture
 def shirts() -> Product:
     """A shirt in two sizes: one says so in its options, the other in its name."""
-    parent = make_product("Футболка синяя", sku="TS")
+    parent = make_product("Футболка синяя", sku="TS", stock=0)
     Product.objects.filter(pk=parent.pk).update(has_variants=True)
     for name, sku, options in (("Размер L", "TS-L", {}), ("Футболка", "TS-XL", {"Размер": "XL", "Ткань": "Лён"})):
         variant = make_product(name, sku=sku, options=options)
