@@ -10,6 +10,7 @@ from telegram_bridge import engine
 from telegram_bridge.buttons import unpack
 from telegram_bridge.buttons.data import Data
 from telegram_bridge.buttons.dialogue import ContinueFlow, FlowPress, StartFlow
+from telegram_bridge.buttons.edit import NewOrder
 from telegram_bridge.buttons.menu import OpenHelp, OpenMenu
 from telegram_bridge.context import Context
 from telegram_bridge.flows import FLOWS
@@ -61,6 +62,8 @@ def _command(person: Person, name: str) -> Screen:
         return _show(person, OpenHelp())
     if (flow := FLOWS.get(name)) and not flow.has_subject:
         return _start(person, StartFlow(name))
+    if name == "new_order":
+        return _show(person, NewOrder(person.revision))
     if name in ("start", "menu"):
         return _show(person, OpenMenu())
     return _show(person, OpenMenu()).with_notice(_("I don't know this command. Choose what to do:"))

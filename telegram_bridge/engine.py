@@ -18,7 +18,7 @@ from telegram_bridge.buttons.menu import OpenMenu
 from telegram_bridge.inbound import Event
 from telegram_bridge.screen import Button, Rows, Screen, escape
 from telegram_bridge.state import State
-from telegram_bridge.steps import Answers, Confirm, Flow, Option, Pick, Refused, Step
+from telegram_bridge.steps import Answers, Confirm, Flow, Option, Refused, Step
 
 PAGE = 10
 BACK, SKIP, CANCEL, AGAIN, KEEP, OK, OPTION, TURN_PAGE = "back", "skip", "cancel", "again", "keep", "ok", "o.", "p."
@@ -111,7 +111,7 @@ def _press(flow: Flow, state: State, step: Step, code: str, context: Any) -> Tur
         return Turn(state, Outcome.CANCELLED)
     if code == OK and isinstance(step, Confirm):
         return Turn(state, Outcome.COMPLETE)
-    if code.startswith(OPTION) and isinstance(step, Pick):
+    if code.startswith(OPTION):
         return _answered(flow, state, step, step.pick(code.removeprefix(OPTION), context), context)
     if code.startswith(TURN_PAGE) and (page := code.removeprefix(TURN_PAGE)).isdecimal():
         return Turn(state, Outcome.ASKING, show(flow, state, context, page=int(page)))

@@ -41,6 +41,10 @@ class Step(ABC):
     def options(self, context: Any) -> Sequence[Option]:
         return ()
 
+    def pick(self, code: str, context: Any) -> Any:
+        """Return the answer that the button of an option gives, or raise `Refused`."""
+        raise Refused(_("This choice is no longer there. Please choose another one."))
+
     @abstractmethod
     def read(self, event: Event, context: Any) -> Any:
         """Return the answer that `event` gives, as JSON can hold it, or raise `Refused`."""
@@ -55,18 +59,30 @@ class Step(ABC):
 
 @dataclass(frozen=True, kw_only=True)
 class Ask(Step):
-    """A question that is answered by typing. `field` cleans the answer, once when it is given and once at the end."""
+    """A question that is answered by typing. `field` cleans the answer, once when it is given and once at the end.
+
+    The codes of what `suggest` offers are answers as they could be typed.
+    """
 
     field: Callable[[], forms.Field]
+    suggest: Callable[[Any], Sequence[Option]] = lambda context: ()
+
+    def options(self, context: Any) -> Sequence[Option]:
+        return self.suggest(context)
+
+    def pick(self, code: str, context: Any) -> str:
+        return self._cleaned(code)
 
     def read(self, event: Event, context: Any) -> str:
         if not isinstance(event, Text):
             raise Refused(_("Please answer with a text message."))
+        return self._cleaned(event.text)
+
+    def _cleaned(self, text: str) -> str:
         try:
-            value = self.field().clean(event.text)
+            return str(self.field().clean(text))
         except ValidationError as error:
             raise Refused(" ".join(error.messages)) from error
-        return str(value)
 
     def load(self, stored: str) -> Any:
         return self.field().clean(stored)

@@ -1,6 +1,6 @@
 """All the data that buttons carry: one module for each part of the menu, each with its list of kinds."""
 
-from telegram_bridge.buttons import catalog, dialogue, menu, orders
+from telegram_bridge.buttons import catalog, dialogue, edit, menu, orders
 from telegram_bridge.buttons.data import Data
 
 KINDS: dict[str, type[Data]] = {
@@ -9,6 +9,7 @@ KINDS: dict[str, type[Data]] = {
         dialogue.KINDS,
         menu.KINDS,
         orders.KINDS,
+        edit.KINDS,
         catalog.KINDS,
     )
     for kind in kinds

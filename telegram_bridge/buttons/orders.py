@@ -48,4 +48,22 @@ class PrintOrder(Data):
     kind: str
 
 
-KINDS: tuple[type[Data], ...] = (OpenOrders, OrderList, OpenOrder, MoveOrder, PrintOrder)
+@dataclass(frozen=True, slots=True)
+class UndoMove(Data):
+    """Undo the last move of an order in this version."""
+
+    prefix: ClassVar[str] = "ob1"
+    order: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOrder(Data):
+    """Take an order (1), or give it up (0)."""
+
+    prefix: ClassVar[str] = "ot1"
+    order: int
+    take: int
+
+
+KINDS: tuple[type[Data], ...] = (OpenOrders, OrderList, OpenOrder, MoveOrder, PrintOrder, UndoMove, TakeOrder)

@@ -1,6 +1,6 @@
 """Every dialogue of the bot: a new one is its file and one line here."""
 
-from telegram_bridge.flows import add_note, cancel_order, new_product
+from telegram_bridge.flows import add_note, cancel_order, new_product, payment
 from telegram_bridge.steps import Flow
 
 FLOWS: dict[str, Flow] = {
@@ -9,5 +9,7 @@ FLOWS: dict[str, Flow] = {
         new_product.flow,
         add_note.flow,
         cancel_order.flow,
+        payment.take_payment,
+        payment.refund_payment,
     )
 }

@@ -1,21 +1,24 @@
 """Which screen shows which button's data, and who listens to messages: each part of the menu lists its own."""
 
-from telegram_bridge.screens import menu, order, orders, paper, products
+from telegram_bridge.inbound import Text
+from telegram_bridge.screens import edit, menu, order, orders, paper, products
+from telegram_bridge.screens.edit.quick import quick_entry
 from telegram_bridge.screens.route import Anywhere, Listeners, Routes
 
 ROUTES: Routes = {
     **menu.ROUTES,
     **orders.ROUTES,
     **order.ROUTES,
+    **edit.ROUTES,
     **paper.ROUTES,
     **products.ROUTES,
 }
 
-HERE: Listeners = {}
+HERE: Listeners = {**edit.HERE}
 """Screens that take a message sent while the person looks at them, by the screen's data."""
 
 REPLIES: Listeners = {}
 """Cards that take a reply to their message, by the data of one of their buttons."""
 
-ANYWHERE: Anywhere = {}
+ANYWHERE: Anywhere = {Text: quick_entry}
 """What takes a message that no dialogue, no card and no screen was asking for."""

@@ -5,10 +5,11 @@ from django.utils.translation import override
 
 from catalog.prepared import Prepared
 from orders.models import Order
-from orders.status import Status
+from orders.status import PLACE, Status
 from telegram_bridge import engine
 from telegram_bridge.buttons.catalog import OpenCategories, ProductList
 from telegram_bridge.buttons.dialogue import ContinueFlow, StartFlow
+from telegram_bridge.buttons.edit import MyDrafts, NewOrder
 from telegram_bridge.buttons.menu import OpenHelp, OpenMenu, SetLanguage
 from telegram_bridge.buttons.orders import OpenOrders, OrderList
 from telegram_bridge.flows import FLOWS
@@ -34,6 +35,8 @@ def menu(person: Person, data: OpenMenu) -> Screen:
         rows.append((Button(label, ContinueFlow(), style="primary"),))
     if person.may("orders.view_order"):
         rows.append((Button(_("📦 Orders"), OpenOrders()), Button(_waiting_label(), OrderList(Status.NEW))))
+    if person.may(PLACE):
+        rows.append((Button(_("➕ New order"), NewOrder(person.revision)), Button(_("✏️ Drafts"), MyDrafts())))
     if person.may("catalog.view_product"):
         rows.append((Button(_("🛍 Products"), ProductList(0)), Button(_("🗂 Categories"), OpenCategories())))
     if person.may("catalog.add_product"):

@@ -10,13 +10,10 @@ from telegram_bridge.pages import Place, newest_first
 from telegram_bridge.screen import Button, Screen, cut, escape
 from telegram_bridge.screens.guard import needs
 from telegram_bridge.screens.menu import MENU_ROW
+from telegram_bridge.screens.order_text import EMOJI
 from telegram_bridge.screens.route import Routes
 from telegram_bridge.store import Person
 
-EMOJI = {
-    Status.DRAFT: "✏️", Status.NEW: "⏳", Status.CONFIRMED: "👍", Status.PROCESSING: "👩‍🍳", Status.READY: "✅",
-    Status.SHIPPED: "🚚", Status.COMPLETED: "🏁", Status.ON_HOLD: "⏸", Status.CANCELLED: "❌", Status.RETURNED: "↩️",
-}  # fmt: skip
 ALL = "all"
 SHOWN = Order.objects.only("number", "status", "total", "currency", "contact_name")
 ALL_ORDERS = newest_first(lambda: SHOWN)

@@ -15,6 +15,7 @@ from orders.errors import NotAllowed, OrderChangedMeanwhile, OrderError
 from orders.models import Order, OrderEvent
 from orders.services.fulfil import order_fulfil_lines
 from orders.services.lines import order_add_product, order_edit_line
+from orders.services.packing import order_pick_line
 from orders.services.payments import payment_take
 from orders.services.place import order_place
 from orders.services.returns import order_return_lines
@@ -219,6 +220,15 @@ def test_never_fewer_than_were_handed_over(olga: User) -> None:
             edit(order, olga, quantity=quantity)
     edit(order, olga, quantity=2)
     assert (lines(order)[0], promised(latte)) == (("Latte", 2, 0), 0)
+
+
+def test_no_more_are_picked_than_are_wanted(olga: User) -> None:
+    packer = make_user("packer", permissions=("orders.pack_order",))
+    order = make_order(lines=[(make_product(), 3)], status=Status.PROCESSING)
+    item = order.items.get()
+    order_pick_line(order_id=order.pk, item_id=item.pk, picked=3, actor=packer, source="bot")
+    edit(order, olga, quantity=2)
+    assert order.items.get().picked == 2
 
 
 def test_an_order_that_would_be_only_what_came_back_is_cancelled_instead(olga: User) -> None:

@@ -1,0 +1,124 @@
+"""The buttons under an order."""
+
+from django.utils.translation import gettext as _
+
+from catalog.money import format_money
+from orders.models import Order, OrderItem
+from orders.paper.sheet import Kind
+from orders.services.edit import may_edit
+from orders.services.undo import undo_permission, undoable_event
+from orders.status import PACK, PICKING, PLACE, WAITING_TOO, Move, Status, legal_moves
+from telegram_bridge.buttons.dialogue import StartFlow
+from telegram_bridge.buttons.edit import AskCustomer, Cart, DiscardDraft, EditOrder, MyDrafts, OrderField, PickGoods
+from telegram_bridge.buttons.orders import MoveOrder, OrderList, PrintOrder, TakeOrder, UndoMove
+from telegram_bridge.screen import Button, Rows, Style, cut
+from telegram_bridge.screens.menu import MENU_ROW
+from telegram_bridge.screens.order_text import EMOJI
+from telegram_bridge.store import Person
+
+
+def order_rows(person: Person, order: Order, items: list[OrderItem]) -> Rows:
+    """The buttons that fit the order as it stands and the person's rights."""
+    if order.status == Status.DRAFT:
+        return _draft_rows(person, order, items)
+    rows = [*_moves(person, order), *_undo(person, order), *_work(person, order), _papers(person, order)]
+    if copies := _copies(order):
+        rows.append(copies)
+    rows += _dangerous(person, order)
+    return (*rows, (Button(_("⬅️ Orders"), OrderList(order.status)), *MENU_ROW))
+
+
+def _draft_rows(person: Person, order: Order, items: list[OrderItem]) -> Rows:
+    if not may_edit(order, person.user):
+        return ((Button(_("⬅️ Orders"), OrderList(order.status)), *MENU_ROW),)
+    goods = Button(_("🛍 Goods"), Cart(order.pk) if items else PickGoods(order.pk), style="" if items else "primary")
+    fields = [
+        Button(label, OrderField(order.pk, name))
+        for label, name in (
+            (_("🚚 Delivery"), "way"), (_("🕒 When"), "when"), (_("💬 Comment"), "comment"),
+            (_("🏷 Discount"), "discount"), (_("📞 Phone"), "phone"), (_("💵 Delivery price"), "shipping"),
+        )
+    ]  # fmt: skip
+    rows: list[tuple[Button, ...]] = [(goods, Button(_("👤 Customer"), AskCustomer(order.pk)))]
+    rows += [tuple(fields[at : at + 2]) for at in range(0, len(fields), 2)]
+    if items and person.may(PLACE):
+        label = _("✅ Place the order · %(total)s") % {"total": format_money(order.total, order.currency)}
+        rows.append((Button(label, MoveOrder(order.pk, order.status, order.version, Status.NEW), style="success"),))
+    rows.append((Button(_("🗑 Throw away"), DiscardDraft(order.pk)), Button(_("✏️ Drafts"), MyDrafts()), *MENU_ROW))
+    return tuple(rows)
+
+
+def _moves(person: Person, order: Order) -> Rows:
+    moves = [move for move in _legal(person, order) if not move.is_dangerous]
+    return tuple((_move_button(order, move),) for move in moves)
+
+
+def _dangerous(person: Person, order: Order) -> Rows:
+    moves = [_move_button(order, move) for move in _legal(person, order) if move.is_dangerous]
+    return (tuple(moves),) if moves else ()
+
+
+def _legal(person: Person, order: Order) -> list[Move]:
+    moves = legal_moves(order.status, delivery=order.delivery, held_from=order.held_from)
+    return [move for move in moves if person.may(move.permission)]
+
+
+def _move_button(order: Order, move: Move) -> Button:
+    label = f"{EMOJI[move.target]} {move.target.label}"
+    if move.needs_reason:
+        return Button(label, StartFlow("cancel_order", order.pk), style="danger")
+    style: Style = "danger" if move.is_dangerous else "success" if move.target != Status.ON_HOLD else ""
+    return Button(label, MoveOrder(order.pk, order.status, order.version, move.target), style=style)
+
+
+def _undo(person: Person, order: Order) -> Rows:
+    move = undoable_event(order)
+    if move is None or not person.may(undo_permission(move)):
+        return ()
+    return (
+        (
+            Button(
+                _("⏪ Undo: back to “%(status)s”") % {"status": Status(move.from_status).label},
+                UndoMove(order.pk, order.version),
+            ),
+        ),
+    )
+
+
+def _work(person: Person, order: Order) -> Rows:
+    """Money, changes, notes, and who has it."""
+    is_open = order.status in WAITING_TOO
+    first, second = [], []
+    if (
+        person.may("orders.add_payment")
+        and order.status != Status.CANCELLED
+        and order.total > order.paid - order.refunded
+    ):
+        first.append(Button(_("💳 Take a payment"), StartFlow("take_payment", order.pk)))
+    if person.may("orders.refund_payment") and order.paid > order.refunded:
+        first.append(Button(_("💸 Refund"), StartFlow("refund_payment", order.pk)))
+    if may_edit(order, person.user) and (is_open or order.status == Status.SHIPPED):
+        second.append(Button(_("✏️ Change"), EditOrder(order.pk)))
+    if person.may("orders.add_note"):
+        second.append(Button(_("📝 Add a note"), StartFlow("add_note", order.pk)))
+    if is_open and order.assignee_id is None:
+        second.append(Button(_("🙋 Take it"), TakeOrder(order.pk, 1)))
+    elif is_open and order.assignee_id == person.user.pk:
+        second.append(Button(_("👋 Give it up"), TakeOrder(order.pk, 0)))
+    return tuple(tuple(row) for row in (first, second[:2], second[2:]) if row)
+
+
+def _papers(person: Person, order: Order) -> tuple[Button, ...]:
+    """The order as PDF; who packs is offered the packing slip too while there is something to pack."""
+    buttons = (Button(_("🖨 PDF"), PrintOrder(order.pk, Kind.ORDER)),)
+    if order.status in PICKING and person.may(PACK):
+        return (*buttons, Button(_("🖨 Packing slip"), PrintOrder(order.pk, Kind.PACKING)))
+    return buttons
+
+
+def _copies(order: Order) -> tuple[Button, ...]:
+    copied = (
+        (_("📋 Phone"), order.contact_phone), (_("📋 Address"), order.address),
+        (_("📋 Tracking number"), order.tracking_number),
+    )  # fmt: skip
+    return tuple(Button(label, copy=cut(text, 256)) for label, text in copied if text)
