@@ -95,6 +95,7 @@ def _indexes_later() -> Iterator[None]:
             cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
         for table in TABLES:
             cursor.execute(f"ANALYZE {table}")
+        cursor.execute("SET LOCAL random_page_cost = 1.1")  # as docs/deploy.md has it for disks without moving parts
 
 
 class Plans:

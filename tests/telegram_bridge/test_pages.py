@@ -1,4 +1,7 @@
+from collections.abc import Iterator
+
 import pytest
+from django.utils.translation import override
 
 from catalog.models import Product
 from catalog.search import search_products
@@ -6,6 +9,12 @@ from telegram_bridge.buttons.data import NEXT, PREVIOUS
 from telegram_bridge.pages import Page, Place, by_name, found
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    with override("en"):
+        yield
 
 
 @pytest.fixture
@@ -40,12 +49,12 @@ def test_what_was_found_is_turned_on_and_back(products: list[Product]):
 
     assert [*first.rows, *second.rows, *last.rows] == products
     assert (first.has_next, second.has_next, last.has_next) == (True, True, False)
-    assert last.caption == "17–20 из 20"
+    assert last.caption == "17–20 of 20"
     assert search(Place(PREVIOUS, last.rows[0].pk, 16)).rows == second.rows
 
 
 def test_a_search_that_ended_early_says_so(products: list[Product]):
-    assert search(Place("", 0, 0), at_most=20).caption == "1–8 из 20+"
+    assert search(Place("", 0, 0), at_most=20).caption == "1–8 of 20+"
 
 
 def test_nothing_found_has_no_pages():
