@@ -51,6 +51,8 @@ def order_edit_line(
 ) -> Order:  # fmt: skip
     """Change a line; `quantity` 0 removes it, `price` is for a piece and `discount` for the whole line.
 
+    Whoever changes several lines in one transaction does it in the order of their products' ids, as stock is locked.
+
     Raises:
         OrderChangedMeanwhile: the order is no longer the one of `seen_version`.
         NotAllowed: `actor` may not change it.

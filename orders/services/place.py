@@ -123,6 +123,8 @@ def order_discard_draft(*, order_id: int, actor: User, source: str) -> None:
     require_edit(order, actor)
     if order.status != Status.DRAFT:
         raise OrderError(_("%(order)s is no longer a draft, so it stays in the books.") % {"order": order})
+    # An event that undid another protects it, even from going away together.
+    order.events.exclude(reverses=None).delete()
     order.delete()
     order_discarded.send(Order, order_id=order_id, actor=actor, source=source)
 

@@ -17,6 +17,8 @@ from catalog.services.stock import (
     stock_fulfil,
     stock_receive,
     stock_release,
+    stock_restock,
+    stock_reverse,
     stock_write_off,
 )
 from catalog.signals import stock_ran_low
@@ -94,6 +96,40 @@ def test_promised_pieces_are_handed_over_or_come_back() -> None:
     product.refresh_from_db()
     assert (product.on_hand, product.allocated, ledger(product)) == (2, 0, 2)
     assert product.movements.filter(kind="sale").get().order_line == 1
+
+
+def test_a_sale_that_is_reversed_comes_back_to_its_promise() -> None:
+    product = make_product(stock=5)
+    stock_allocate(needs=[Need(product.pk, 3, 1), Need(product.pk, 2, 2)])
+    sales = stock_fulfil(needs=[Need(product.pk, 3, 1), Need(product.pk, 2, 2)], actor=None)
+    promised = stock_reverse(
+        movement_ids=[sale.pk for sale in sales], promises=[Need(product.pk, 3, 1), Need(product.pk, 2, 2)],
+        actor=None, reason="by mistake",
+    )  # fmt: skip
+    product.refresh_from_db()
+    assert promised == {product.pk}
+    assert (product.on_hand, product.allocated, ledger(product)) == (5, 5, 5)
+    assert [(back.kind, back.quantity, back.order_line) for back in product.movements.filter(reason="by mistake")] == [
+        ("return", 2, 2), ("return", 3, 1),
+    ]  # fmt: skip
+
+
+def test_a_return_that_is_reversed_goes_out_again_only_while_it_is_there() -> None:
+    product = make_product(stock=0)
+    (back,) = stock_restock(needs=[Need(product.pk, 3, 1)], actor=None)
+    stock_allocate(needs=[Need(product.pk, 1, 2)])
+    with pytest.raises(NotEnoughStock, match="Latte"):
+        stock_reverse(movement_ids=[back.pk], promises=[], actor=None, reason="")
+    stock_release(needs=[Need(product.pk, 1, 2)])
+    assert stock_reverse(movement_ids=[back.pk], promises=[], actor=None, reason="") == set()
+    product.refresh_from_db()
+    assert (product.on_hand, ledger(product)) == (0, 0)
+
+
+def test_only_what_is_tracked_is_promised() -> None:
+    latte, cake = make_product(stock=5), make_product("Cake", stock=0, tracks_stock=False)
+    assert stock_allocate(needs=[Need(latte.pk, 1, None), Need(cake.pk, 1, None)]) == {latte.pk}
+    assert stock_reverse(movement_ids=[], promises=[Need(cake.pk, 1, 1)], actor=None, reason="") == set()
 
 
 def test_backorder_sells_before_it_arrives() -> None:

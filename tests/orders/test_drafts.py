@@ -5,7 +5,9 @@ import pytest
 from orders.errors import NotAllowed, OrderError
 from orders.models import Order
 from orders.services.change_status import order_change_status
+from orders.services.notes import order_add_note
 from orders.services.place import order_create_draft, order_discard_draft, order_place
+from orders.services.undo import order_undo
 from orders.signals import order_discarded
 from tests.factories import make_order, make_user
 
@@ -74,6 +76,15 @@ def test_a_cancelled_draft_stays_with_its_reason() -> None:
     order_change_status(order_id=draft.pk, to="cancelled", actor=chief, source="bot", reason="by mistake")
     with pytest.raises(OrderError):
         discard(draft, actor=chief)
+
+
+def test_a_draft_that_was_cancelled_by_mistake_can_be_discarded() -> None:
+    chief, draft = make_user("chief", is_superuser=True), make_order(status="draft")
+    order_add_note(order_id=draft.pk, text="call first", actor=chief, source="bot")
+    order_change_status(order_id=draft.pk, to="cancelled", actor=chief, source="bot", reason="by mistake")
+    order_undo(order_id=draft.pk, actor=chief, source="bot")
+    discard(draft, actor=chief)
+    assert not Order.objects.exists()
 
 
 def test_a_draft_that_is_gone_is_a_sentence() -> None:
