@@ -37,7 +37,7 @@ class Prepared(Generic[Row]):
     """`Prepared(lambda pk: Order.objects.filter(pk=pk))`: a queryset whose values come at each use.
 
     The values are whole numbers and strings that reach the SQL as they are; the queryset's shape must not depend on
-    them. `select_related` and `only` work; what is prefetched is not.
+    them. `select_related`, `only` and annotations work; what is prefetched does not.
     """
 
     def __init__(self, make: Callable[..., QuerySet[Row]]) -> None:
@@ -98,5 +98,7 @@ def _instances(plan: Plan, rows: list[tuple[Any, ...]]) -> list[Any]:
         instance = klass_info["model"].from_db(connection.alias, names, row[columns[0] : columns[-1] + 1])
         for populator in populators:
             populator.populate(row, instance)
+        for name, column in compiler.annotation_col_map.items():
+            setattr(instance, name, row[column])
         found.append(instance)
     return found

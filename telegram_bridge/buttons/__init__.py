@@ -1,6 +1,6 @@
 """All the data that buttons carry: one module for each part of the menu, each with its list of kinds."""
 
-from telegram_bridge.buttons import catalog, dialogue, edit, menu, orders
+from telegram_bridge.buttons import catalog, categories, dialogue, edit, menu, orders
 from telegram_bridge.buttons.data import Data
 
 KINDS: dict[str, type[Data]] = {
@@ -11,6 +11,7 @@ KINDS: dict[str, type[Data]] = {
         orders.KINDS,
         edit.KINDS,
         catalog.KINDS,
+        categories.KINDS,
     )
     for kind in kinds
 }

@@ -1,4 +1,4 @@
-"""Buttons of products and categories."""
+"""Buttons of products."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -7,17 +7,31 @@ from telegram_bridge.buttons.data import NEXT, Data
 
 
 @dataclass(frozen=True, slots=True)
-class OpenCategories(Data):
-    prefix: ClassVar[str] = "c1"
-    page: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class ProductList(Data):
     """A page of the products of a category (0: of all)."""
 
     prefix: ClassVar[str] = "pl1"
     category: int
+    way: str = NEXT
+    edge: int = 0
+    before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ProductsFound(Data):
+    """A page of what the person's last search has found."""
+
+    prefix: ClassVar[str] = "pf1"
+    way: str = NEXT
+    edge: int = 0
+    before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedProducts(Data):
+    """A page of the products that were taken out of the lists."""
+
+    prefix: ClassVar[str] = "pz1"
     way: str = NEXT
     edge: int = 0
     before: int = 0
@@ -35,4 +49,4 @@ class ShowPhotos(Data):
     product: int
 
 
-KINDS: tuple[type[Data], ...] = (OpenCategories, ProductList, OpenProduct, ShowPhotos)
+KINDS: tuple[type[Data], ...] = (ProductList, ProductsFound, ArchivedProducts, OpenProduct, ShowPhotos)

@@ -1,7 +1,7 @@
 """Which screen shows which button's data, and who listens to messages: each part of the menu lists its own."""
 
 from telegram_bridge.inbound import Text
-from telegram_bridge.screens import edit, menu, order, orders, paper, products
+from telegram_bridge.screens import catalog, edit, menu, order, orders, paper, products
 from telegram_bridge.screens.edit.quick import quick_entry
 from telegram_bridge.screens.route import Anywhere, Listeners, Routes
 
@@ -12,9 +12,14 @@ ROUTES: Routes = {
     **edit.ROUTES,
     **paper.ROUTES,
     **products.ROUTES,
+    **catalog.ROUTES,
 }
 
-HERE: Listeners = {**edit.HERE}
+HERE: Listeners = {
+    **edit.HERE,
+    **products.HERE,
+    **catalog.HERE,
+}
 """Screens that take a message sent while the person looks at them, by the screen's data."""
 
 REPLIES: Listeners = {}

@@ -7,7 +7,8 @@ from catalog.prepared import Prepared
 from orders.models import Order
 from orders.status import PLACE, Status
 from telegram_bridge import engine
-from telegram_bridge.buttons.catalog import OpenCategories, ProductList
+from telegram_bridge.buttons.catalog import ProductList
+from telegram_bridge.buttons.categories import OpenCategories
 from telegram_bridge.buttons.dialogue import ContinueFlow, StartFlow
 from telegram_bridge.buttons.edit import MyDrafts, NewOrder
 from telegram_bridge.buttons.menu import OpenHelp, OpenMenu, SetLanguage

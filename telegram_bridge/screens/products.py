@@ -1,131 +1,141 @@
-"""Products by category, and the product card."""
+"""Products by category and by search; a product with variants stands in every list once."""
+
+from collections.abc import Iterable
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from catalog.models import Category, Product, ProductImage
+from catalog.models import Product
 from catalog.money import format_money
-from catalog.prepared import Prepared
-from telegram_bridge import photos
-from telegram_bridge.buttons.catalog import OpenCategories, OpenProduct, ProductList, ShowPhotos
+from catalog.search import AT_MOST, search_products
+from catalog.services.categories import ADD as ADD_CATEGORY
+from catalog.services.categories import CHANGE as CHANGE_CATEGORY
+from telegram_bridge.buttons.catalog import ArchivedProducts, OpenProduct, ProductList, ProductsFound
+from telegram_bridge.buttons.categories import AskCategory, EditCategory, OpenCategories
 from telegram_bridge.buttons.dialogue import StartFlow
-from telegram_bridge.outbox import enqueue
-from telegram_bridge.pages import Place, by_name
-from telegram_bridge.screen import Button, Screen, cut, escape
+from telegram_bridge.inbound import Text
+from telegram_bridge.pages import Page, Place, by_name, found
+from telegram_bridge.screen import Button, Rows, Screen, cut, escape
+from telegram_bridge.screens.catalog.card import product_card
+from telegram_bridge.screens.catalog.categories import CHILDREN, category_button, way_to
 from telegram_bridge.screens.guard import needs, sent_to_menu
 from telegram_bridge.screens.menu import MENU_ROW
-from telegram_bridge.screens.route import Routes
+from telegram_bridge.screens.route import Listeners, Routes
 from telegram_bridge.store import Person
 
-CATEGORIES_A_PAGE = 16
-SHOWN = Product.objects.filter(is_active=True, parent=None).only(
-    "name", "price", "tracks_stock", "on_hand", "allocated"
-)
+CHILDREN_SHOWN = 8
+LABEL = Product.objects.only("name", "price", "tracks_stock", "on_hand", "allocated", "has_variants", "is_active")
+SHOWN = LABEL.filter(is_active=True, parent=None)
 ALL_PRODUCTS = by_name(lambda: SHOWN, Product)
 OF_CATEGORY = by_name(lambda category: SHOWN.filter(category=category), Product)
-PRODUCT = Prepared(lambda pk: Product.objects.select_related("category").filter(pk=pk))
-IMAGES = Prepared(lambda product: ProductImage.objects.filter(product=product).only("pk"))
-
-
-@needs("catalog.view_category")
-def categories(person: Person, data: OpenCategories) -> Screen:
-    """The active categories in the shop's own order, as buttons in pages."""
-    first = data.page * CATEGORIES_A_PAGE
-    found = list(Category.objects.filter(is_active=True)[first : first + CATEGORIES_A_PAGE + 1])
-    buttons = [Button(cut(str(category), 40), ProductList(category.pk)) for category in found[:CATEGORIES_A_PAGE]]
-    rows: list[tuple[Button, ...]] = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
-    turns = []
-    if data.page:
-        turns.append(Button("◀️", OpenCategories(data.page - 1)))
-    if len(found) > CATEGORIES_A_PAGE:
-        turns.append(Button("▶️", OpenCategories(data.page + 1)))
-    if turns:
-        rows.append(tuple(turns))
-    text = _("Open one to see its products.") if found else _("There are no categories yet.")
-    title = _("🗂 Categories")
-    return Screen(f"<b>{title}</b>\n{escape(text)}", (*rows, MENU_ROW))
+ARCHIVED = by_name(lambda: LABEL.filter(is_active=False, parent=None), Product)
 
 
 @needs("catalog.view_product")
 def product_list(person: Person, data: ProductList) -> Screen:
-    """A page of the active products of a category, or of all, by name; a product with variants stands there once."""
+    """A page of the active products of a category, or of all, by name; before the first one what lies in it."""
     place = Place(data.way, data.edge, data.before)
-    if data.category:
-        category = Category.objects.filter(pk=data.category).first()
-        if category is None:
-            return sent_to_menu(person, _("This category is no longer there."))
-        title, page = str(category), OF_CATEGORY.page(place, data.category)
-    else:
-        title, page = _("🛍 Products"), ALL_PRODUCTS.page(place)
-    buttons = [(Button(_label(product), OpenProduct(product.pk)),) for product in page.rows]
+    if not data.category:
+        title = _("🛍 Products")
+        return _list(person, data, f"<b>{title}</b>", ALL_PRODUCTS.page(place), ())
+    title = way_to(data.category)
+    if not title:
+        return sent_to_menu(person, _("This category is no longer there."))
+    children = CHILDREN.all(data.category) if not data.edge else []
+    shown = [category_button(category) for category in children[:CHILDREN_SHOWN]]
+    rows = [tuple(shown[at : at + 2]) for at in range(0, len(shown), 2)]
+    if more := len(children) - CHILDREN_SHOWN:
+        label = _("🗂 More categories: %(count)s") % {"count": more}
+        rows += [(Button(label, OpenCategories(data.category)),)] if more > 0 else []
+    return _list(person, data, title, OF_CATEGORY.page(place, data.category), tuple(rows))
+
+
+@needs("catalog.view_product")
+def products_found(person: Person, data: ProductsFound) -> Screen:
+    """A page of what the last search has found, the best first."""
+    place = Place(data.way, data.edge, data.before)
+    # Archived ones come last; they are found, so that nobody makes a product a second time.
+    results: QuerySet[Product] = search_products(person.query, archived=True, parents_once=True)
+    page = found(results, place, shown=LABEL, at_most=AT_MOST)
+    query = escape(cut(person.query, 60))
+    text = _("🔎 “%(query)s”") % {"query": query}
+    caption = page.caption or _("Nothing found. Type it another way: a part of the name, an SKU or a barcode.")
+    turns = page.buttons(ProductsFound)
+    rows = [*product_rows(page.rows), *([turns] if turns else []), (_all_button(), _categories_button(), *MENU_ROW)]
+    return Screen(f"<b>{text}</b>\n{escape(caption)}", tuple(rows), again=data)
+
+
+@needs("catalog.change_product")
+def archived_products(person: Person, data: ArchivedProducts) -> Screen:
+    """The products that were taken out of the lists."""
+    page = ARCHIVED.page(Place(data.way, data.edge, data.before))
+    turns = page.buttons(ArchivedProducts)
+    title = _("🗄 Archived products")
+    caption = page.caption or _("No product is archived.")
+    rows = [*product_rows(page.rows), *([turns] if turns else []), (_all_button(), *MENU_ROW)]
+    return Screen(f"<b>{title}</b>\n{escape(caption)}", tuple(rows), again=data)
+
+
+def search(person: Person, data: object, event: object) -> Screen | None:
+    """A text on a list of products is a search; what is found alone is opened."""
+    if not isinstance(event, Text) or not person.may("catalog.view_product"):
+        return None
+    person.query = event.text[:200].replace("\0", "")
+    if len(only := search_products(person.query, archived=True, parents_once=True)[:2]) == 1:
+        return product_card(person, OpenProduct(only[0].pk))
+    return products_found(person, ProductsFound())
+
+
+def product_rows(products: Iterable[Product]) -> Rows:
+    """A row for each product that opens its card."""
+    return tuple((Button(_label(product), OpenProduct(product.pk)),) for product in products)
+
+
+def _list(person: Person, data: ProductList, title: str, page: Page[Product], above: Rows) -> Screen:
     turns = page.buttons(lambda way, edge, before: ProductList(data.category, way, edge, before))
-    rows = [*buttons, *([turns] if turns else [])]
-    if person.may("catalog.add_product"):
-        rows.append((Button(_("➕ New product"), StartFlow("new_product")),))
-    text = f"<b>{escape(title)}</b>\n" + (page.caption or _("There are no products here yet."))
-    return Screen(text, (*rows, (Button(_("🗂 Categories"), OpenCategories()), *MENU_ROW)))
+    rows = [*above, *product_rows(page.rows), *([turns] if turns else []), *_tools(person, data.category)]
+    empty = "" if above else _("There are no products here yet.")
+    lines = [title, escape(page.caption or empty), "<i>" + escape(_("🔎 Type a name or an SKU to search.")) + "</i>"]
+    last = (_categories_button(), *MENU_ROW)
+    return Screen("\n".join(line for line in lines if line), (*rows, last), again=data)
 
 
-@needs("catalog.view_product")
-def product_card(person: Person, data: OpenProduct) -> Screen:
-    """One product: price, stock, codes, description."""
-    product = PRODUCT.first(data.product)
-    if product is None:
-        return sent_to_menu(person, _("This product is no longer there."))
-    rows: list[tuple[Button, ...]] = []
-    if count := IMAGES.count(product.pk):
-        rows.append((Button(_("🖼 Photos: %(count)s") % {"count": count}, ShowPhotos(product.pk)),))
-    back = Button(_("⬅️ Products"), ProductList(product.category_id or 0))
-    return Screen(_text(product), (*rows, (back, *MENU_ROW)), again=OpenProduct(product.pk))
+def _tools(person: Person, category: int) -> Rows:
+    """What may be made or changed here."""
+    new = [Button(_("➕ New product"), StartFlow("new_product"))] if person.may("catalog.add_product") else []
+    tools = []
+    if category and person.may(ADD_CATEGORY):
+        tools.append(Button(_("➕ Category"), AskCategory(category, "child")))
+    if category and person.may(CHANGE_CATEGORY):
+        tools.append(Button("⚙️", EditCategory(category)))
+    if not category and person.may("catalog.change_product"):
+        tools.append(Button(_("🗄 Archive"), ArchivedProducts()))
+    return tuple(tuple(row) for row in (new, tools) if row)
 
 
-@needs("catalog.view_product")
-def show_photos(person: Person, data: ShowPhotos) -> Screen:
-    """Send the product's photos below; the card stays."""
-    product = Product.objects.filter(pk=data.product).first()
-    if product is None:
-        return sent_to_menu(person, _("This product is no longer there."))
-    for image in product.images.all()[:10]:
-        enqueue(photos.SEND, photos.sending(image, chat_id=person.telegram_id, caption=product.name))
-    return product_card(person, OpenProduct(product.pk)).with_toast(_("The photos are on their way."))
+def _all_button() -> Button:
+    return Button(_("🛍 Products"), ProductList(0))
+
+
+def _categories_button() -> Button:
+    return Button(_("🗂 Categories"), OpenCategories())
 
 
 def _label(product: Product) -> str:
-    return f"{cut(product.name, 34)} · {format_money(product.price, settings.CURRENCY)}" + (
-        f" · {product.available}" if product.tracks_stock else ""
-    )
-
-
-def _text(product: Product) -> str:
-    price = format_money(product.price, settings.CURRENCY)
-    if product.compare_at_price:
-        price += f" <s>{format_money(product.compare_at_price, settings.CURRENCY)}</s>"
-    lines = [f"<b>{escape(product.name)}</b>"]
-    if product.category:
-        lines.append(escape(str(product.category)))
-    if not product.is_active:
-        lines.append("🗄 " + _("archived"))
-    lines += ["", _("Price: %(amount)s") % {"amount": price}]
-    if product.tracks_stock:
-        low = " ⚠️" if product.is_low else ""
-        lines.append(
-            _("Stock: %(available)s available (%(on_hand)s on hand, %(allocated)s promised)")
-            % {"available": product.available, "on_hand": product.on_hand, "allocated": product.allocated}
-            + low
+    if product.has_variants:
+        facts = [format_money(product.price, settings.CURRENCY), "▸"]
+    else:
+        facts = [format_money(product.price, settings.CURRENCY)] + (
+            [str(product.available)] if product.tracks_stock else []
         )
-    lines += [
-        f"{label}: <code>{escape(code)}</code>"
-        for label, code in ((_("SKU"), product.sku), (_("Barcode"), product.barcode))
-        if code
-    ]
-    if product.description:
-        lines += ["", escape(cut(product.description, 1500))]
-    return "\n".join(lines)
+    mark = "" if product.is_active else "🗄 "
+    return " · ".join([mark + cut(product.name, 34), *facts])
 
 
 ROUTES: Routes = {
-    OpenCategories: categories,
     ProductList: product_list,
-    OpenProduct: product_card,
-    ShowPhotos: show_photos,
+    ProductsFound: products_found,
+    ArchivedProducts: archived_products,
 }
+HERE: Listeners = dict.fromkeys((ProductList, ProductsFound, ArchivedProducts, OpenCategories), search)

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Category, Product
@@ -57,3 +58,8 @@ def test_knows_no_row(products: list[Product]) -> None:
 def test_refuses_a_query_that_a_value_does_not_reach() -> None:
     with pytest.raises(AssertionError, match="don't reach the SQL"):
         Prepared(lambda text: Product.objects.filter(name__icontains=text)).all("x")
+
+
+def test_annotations_come_along(products: list[Product]) -> None:
+    query = Prepared(lambda pk: Product.objects.filter(pk=pk).annotate(doubled=F("price") * 2))
+    assert query.all(products[0].pk)[0].doubled == 501  # type: ignore[attr-defined]
