@@ -18,15 +18,15 @@ from django.utils.functional import Promise
 from catalog.errors import DomainError
 
 Text = str | Promise
-Effect = Callable[[HttpRequest, Any, dict[str, Any]], str | None]
+Effect = Callable[[HttpRequest, Any, dict[str, Any]], HttpResponse | str | None]
 
 
 class FormPage:
     """One page of a model's admin at `<id>/<slug>/`.
 
     `effect` gets the request, the object and the cleaned answers inside a transaction, and returns what to say when
-    it is done. A `DomainError` of it is shown on the page, and nothing is changed. The form gets the object's `initial`
-    when it is made; `is_possible` says whether the object's page shows the button.
+    it is done, or an answer that leads elsewhere. A `DomainError` of it is shown on the page, and nothing is changed.
+    The form gets the object's `initial` when it is made; `is_possible` says whether the object's page shows the button.
     """
 
     def __init__(
@@ -69,6 +69,8 @@ class FormPage:
             except DomainError as error:
                 form.add_error(None, str(error))
             else:
+                if isinstance(said, HttpResponse):
+                    return said
                 if said:
                     messages.success(request, said)
                 return redirect(back)

@@ -28,16 +28,16 @@ def address_add(
     require(actor, "orders.change_customer")
     customer = customer_lock(customer_id)
     known = list(customer.addresses.all())
-    if len(known) >= MAX_ADDRESSES:
-        raise OrderError(
-            _("A customer has at most %(count)s addresses. Nothing was saved; remove one first.")
-            % {"count": MAX_ADDRESSES}
-        )
     address = CustomerAddress(customer=customer, text=text.strip(), comment=comment.strip())
     _validate(address)
     same = [other for other in known if other.text.casefold() == address.text.casefold()]
     if same:
         address = same[0]
+    elif len(known) >= MAX_ADDRESSES:
+        raise OrderError(
+            _("A customer has at most %(count)s addresses. Nothing was saved; remove one first.")
+            % {"count": MAX_ADDRESSES}
+        )
     else:
         address.save(force_insert=True)
         line = gettext_lazy("Address added: %(address)s")
