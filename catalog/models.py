@@ -175,6 +175,7 @@ class ProductImage(PreparedModel):
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="images", verbose_name=_("product"))
     image = models.ImageField(_("image"), upload_to="products/%Y/%m/", blank=True)
+    thumbnail = models.ImageField(_("thumbnail"), upload_to="thumbnails/%Y/%m/", blank=True, editable=False)
     telegram_file_id = models.CharField(_("Telegram file"), max_length=255, blank=True, editable=False)
     telegram_unique_id = models.CharField(max_length=64, blank=True, editable=False)
     position = models.PositiveIntegerField(_("position"), default=0)
@@ -195,6 +196,12 @@ class ProductImage(PreparedModel):
 
     def __str__(self) -> str:
         return f"{self.product_id}/{self.position}"
+
+    @property
+    def preview(self) -> str:
+        """The address of the smallest picture of it that there is; empty while only Telegram has it."""
+        file = self.thumbnail or self.image
+        return file.url if file else ""
 
 
 class StockMovement(PreparedModel):

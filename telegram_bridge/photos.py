@@ -1,22 +1,17 @@
 """Product photos between Telegram and the media storage: sent once each way, then known by the other side's name."""
 
-import io
-import warnings
 from typing import Any, Final
 
-from django.core.files.base import ContentFile
-from django.db import transaction
-from PIL import Image, UnidentifiedImageError
+from django.core.exceptions import ValidationError
 
 from catalog.models import ProductImage
+from catalog.services.photos import photo_keep
 from telegram_bridge import client
 from telegram_bridge.models import OutboxMessage
 from telegram_bridge.screen import cut, escape
 
 SEND: Final = "sendProductPhoto"
 KEEP: Final = "keepProductPhoto"
-MAX_PIXELS: Final = 50_000_000
-EXTENSIONS: Final = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 
 
 def sending(image: ProductImage, *, chat_id: int, caption: str) -> dict[str, Any]:
@@ -56,22 +51,7 @@ def keep(row: OutboxMessage) -> None:
     image = ProductImage.objects.filter(pk=row.payload["image"], image="").first()
     if image is None:
         return
-    content = client.download(image.telegram_file_id)
-    extension = _extension(content)
-    with transaction.atomic():
-        locked = ProductImage.objects.select_for_update().filter(pk=image.pk, image="").first()
-        if locked is not None:
-            locked.image.save(f"{image.product_id}-{image.pk}.{extension}", ContentFile(content))
-
-
-def _extension(content: bytes) -> str:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content)) as picture:
-                if picture.format not in EXTENSIONS or picture.width * picture.height > MAX_PIXELS:
-                    raise client.CallFailed("This is not a photo of a kind that is kept.", is_permanent=True)
-                picture.verify()
-                return EXTENSIONS[picture.format]
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError, Warning) as error:
-        raise client.CallFailed("The photo can't be read.", is_permanent=True) from error
+        photo_keep(image_id=image.pk, content=client.download(image.telegram_file_id))
+    except ValidationError as error:
+        raise client.CallFailed(" ".join(error.messages), is_permanent=True) from error

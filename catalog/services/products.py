@@ -18,6 +18,8 @@ from catalog.signals import photo_added, product_changed, product_created
 from catalog.variants import FOLLOWED, variant_name
 
 ADD, CHANGE = "catalog.add_product", "catalog.change_product"
+MAX_PHOTOS = 10
+"""Of one product; as many as Telegram shows in one album."""
 
 
 class MoreFields(TypedDict, total=False):
@@ -66,13 +68,18 @@ def product_create(
     photos: Sequence[Photo] = (),
     **fields: Unpack[MoreFields],
 ) -> Product:
-    """Create a product with `stock` pieces received and its photos in their order.
+    """Create a product with `stock` pieces received and its photos in their order, each once.
 
     Raises:
         NotAllowed: `actor` may not add products.
-        CatalogError: a field is wrong, or the SKU belongs to another product; nothing is saved.
+        CatalogError: a field is wrong, there are too many photos, or the SKU belongs to another product; nothing is
+            saved.
     """
     require(actor, ADD)
+    photos = list({photo.unique_id: photo for photo in photos}.values())
+    if len(photos) > MAX_PHOTOS:
+        text = _("A product has at most %(most)s photos, these are %(count)s. Nothing was saved.")
+        raise CatalogError(text % {"most": MAX_PHOTOS, "count": len(photos)})
     product = Product(name=name, price=price, category_id=category_id, on_hand=stock, **_known(fields))
     if stock and not product.tracks_stock:
         raise CatalogError(_("The stock of %(product)s is not tracked.") % {"product": product.name})
