@@ -24,18 +24,18 @@ from telegram_bridge.screens.route import Listeners, Routes
 from telegram_bridge.store import Person
 
 CATEGORIES_A_PAGE = 16
-CATEGORIES = Prepared(lambda: Category.objects.filter(is_active=True).only("emoji", "name"))
+SHELVES = Category.objects.filter(is_active=True).only("emoji", "name")
+TOP = Prepared(lambda: SHELVES.filter(parent=None))
+INSIDE = Prepared(lambda category: SHELVES.filter(parent=category))
 LINES = Prepared(lambda order: OrderItem.objects.filter(order=order))
 
 
 @of_order
 def pick_goods(person: Person, data: PickGoods, order: Order) -> Screen:
     """The categories; typing searches."""
-    found = CATEGORIES.all()
+    found = TOP.all()
     first = data.page * CATEGORIES_A_PAGE
-    shown = [Button(cut(str(category), 40), GoodsOf(order.pk, category.pk)) for category in found[first:]]
-    shown = shown[:CATEGORIES_A_PAGE]
-    rows = [tuple(shown[at : at + 2]) for at in range(0, len(shown), 2)]
+    rows = _shelves(order, found[first : first + CATEGORIES_A_PAGE])
     turns = _turns(data.page, first + CATEGORIES_A_PAGE < len(found), lambda page: PickGoods(order.pk, page))
     rows += [turns] if turns else []
     text = _("Choose a category, or type a name or an SKU.")
@@ -45,15 +45,15 @@ def pick_goods(person: Person, data: PickGoods, order: Order) -> Screen:
 
 @of_order
 def goods_of(person: Person, data: GoodsOf, order: Order) -> Screen:
-    """A page of a category."""
+    """A page of a category, below the categories in it."""
     place = Place(data.way, data.edge, data.before)
     page = OF_CATEGORY.page(place, data.category) if data.category else ALL_PRODUCTS.page(place)
     lines = LINES.all(order.pk)
     turns = page.buttons(lambda way, edge, before: GoodsOf(order.pk, data.category, way, edge, before))
-    rows = [*_goods(order, page.rows, lines), *([turns] if turns else [])]
-    return Screen(
-        _head(order) + (page.caption or _("There are no products here yet.")), (*rows, *_way_on(order, lines))
-    )
+    shelves = INSIDE.all(data.category)[:CATEGORIES_A_PAGE] if data.category else []
+    rows = [*_shelves(order, shelves), *_goods(order, page.rows, lines), *([turns] if turns else [])]
+    text = page.caption or ("" if shelves else _("There are no products here yet."))
+    return Screen(_head(order) + text, (*rows, *_way_on(order, lines)))
 
 
 @of_order
@@ -115,6 +115,11 @@ def find_goods(person: Person, data: PickGoods | GoodsOf | GoodsFound | Variants
 def _head(order: Order) -> str:
     title = _("goods")
     return f"<b>{escape(str(order))}</b> · {escape(title)}\n"
+
+
+def _shelves(order: Order, categories: list[Category]) -> list[tuple[Button, ...]]:
+    buttons = [Button(cut(str(category), 40), GoodsOf(order.pk, category.pk)) for category in categories]
+    return [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
 
 
 def _goods(order: Order, products: Iterable[Product], lines: list[OrderItem]) -> list[tuple[Button, ...]]:

@@ -14,7 +14,7 @@ from telegram_bridge.buttons.edit import AskLine, Cart, OpenLine, PickGoods, Set
 from telegram_bridge.buttons.orders import OpenOrder
 from telegram_bridge.inbound import Text
 from telegram_bridge.pages import SIZE
-from telegram_bridge.screen import Button, Screen, escape
+from telegram_bridge.screen import Button, Screen, cut, escape
 from telegram_bridge.screens.edit.guard import attempt, of_order, screen_now
 from telegram_bridge.screens.edit.stepper import stepper
 from telegram_bridge.screens.route import Listeners, Routes
@@ -46,10 +46,12 @@ def cart(person: Person, data: Cart, order: Order) -> Screen:
     head = _("%(order)s: lines %(count)s, total %(total)s") % {
         "order": order, "count": len(lines), "total": format_money(order.total, order.currency),
     }  # fmt: skip
+    said = [f"{line.quantity} × {cut(line.name, 80)} — {_amount(order, line)}" for line in shown]
     hint = _("− and + count; press the name to type a quantity or change the price.")
     more = Button(_("➕ Add goods"), PickGoods(order.pk))
     done = Button(_("✅ Done"), OpenOrder(order.pk), style="primary")
-    return Screen(f"<b>{escape(head)}</b>\n{escape(hint)}", (*rows, (more, done)), again=Cart(order.pk, page))
+    text = "\n".join([f"<b>{escape(head)}</b>", *map(escape, said), "", f"<i>{escape(hint)}</i>"])
+    return Screen(text, (*rows, (more, done)), again=Cart(order.pk, page))
 
 
 @of_order
@@ -58,12 +60,11 @@ def open_line(person: Person, data: OpenLine, order: Order) -> Screen:
     line = LINE.first(data.item, order.pk)
     if line is None:
         return cart(person, Cart(order.pk)).with_toast(_("A line is no longer in the order."))
-    amount = line.price * line.quantity - line.discount
     facts = [
         f"<b>{escape(line.name)}</b>",
         _("%(price)s × %(count)s = %(amount)s") % {
             "price": format_money(line.price, order.currency), "count": line.quantity,
-            "amount": format_money(amount, order.currency),
+            "amount": _amount(order, line),
         },
     ]  # fmt: skip
     if line.discount:
@@ -85,6 +86,10 @@ def open_line(person: Person, data: OpenLine, order: Order) -> Screen:
         (Button(_("⬅️ Lines"), Cart(order.pk)), Button(_("✅ Done"), OpenOrder(order.pk))),
     )
     return Screen("\n".join(facts), rows)
+
+
+def _amount(order: Order, line: OrderItem) -> str:
+    return format_money(line.price * line.quantity - line.discount, order.currency)
 
 
 @of_order
