@@ -2,6 +2,7 @@
 
 import json
 import mimetypes
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -53,11 +54,16 @@ def _payload(request: HttpRequest) -> JSON:
         payload = json.loads(request.body or b"{}")
         if not isinstance(payload, dict):
             raise ValueError
-        return payload
-    return {name: _value(name, value) for name, value in [*request.GET.items(), *request.POST.items()]}
+        return decode(payload)
+    return decode({**request.GET.dict(), **request.POST.dict()})
 
 
-def _value(name: str, value: Any) -> Any:
+def decode(parameters: Mapping[str, Any]) -> JSON:
+    """Parameters as the simulator takes them: any of them may come as a text, in JSON too (our own client does so)."""
+    return {name: _value(name, value) if isinstance(value, str) else value for name, value in parameters.items()}
+
+
+def _value(name: str, value: str) -> Any:
     if name in NESTED:
         return json.loads(value)
     if name in NUMBERS and value.lstrip("-").isdigit():
