@@ -162,6 +162,7 @@ class OutboxMessage(PreparedModel):
             ),
             models.Index(fields=["status", "-id"], name="outbox_by_status"),
             models.Index(fields=["created_at"], name="outbox_pruning"),
+            models.Index(fields=["sent_at"], name="outbox_pace"),
         ]
 
     def __str__(self) -> str:

@@ -1,11 +1,12 @@
 """Messages that must be known to have arrived: put into the database with the work, sent by the delivery worker.
 
 A row is claimed by one worker for `LEASE`; a worker that dies gives it back by that. Rows of one chat go out one after
-the other. An answer that never came may mean that the message arrived, so it may come twice: at least once, never not.
+the other, and all of them no faster than Telegram likes; see `pace`. An answer that never came may mean that the
+message arrived, so it may come twice: at least once, never not.
 """
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import DatabaseError, connection, transaction
@@ -15,6 +16,7 @@ from django.utils import timezone
 from telegram_bridge import client, papers, photos
 from telegram_bridge.limits import check
 from telegram_bridge.models import OutboxMessage, TelegramAccount
+from telegram_bridge.pace import pace
 
 logger = logging.getLogger(__name__)
 
@@ -45,20 +47,22 @@ def enqueue(method: str, payload: dict[str, Any], *, dedup_key: str | None = Non
 def claim(limit: int) -> list[OutboxMessage]:
     """Take up to `limit` due rows, of each chat the oldest only, so that no other worker takes them."""
     now = timezone.now()
-    earlier = OutboxMessage.objects.filter(chat_id=OuterRef("chat_id"), id__lt=OuterRef("id"), status__in=PENDING)
-    due = Q(status=Status.QUEUED, due_at__lte=now) | Q(status=Status.SENDING, leased_until__lte=now)
     with transaction.atomic():
-        rows = list(
-            OutboxMessage.objects.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
-            .filter(due & ~Exists(earlier), status__in=PENDING)
-            .order_by("id")[:limit]
-        )
+        may = pace(now)
+        skips = connection.features.has_select_for_update_skip_locked
+        waiting = _due(now).select_for_update(skip_locked=skips).order_by("id")
+        rows = list(waiting.exclude(chat_id__in=may.resting)[: min(limit, may.room)])
         for row in rows:
             # A lease that ran out is a worker that died while sending: the message may be there already.
             row.may_have_arrived |= row.status == Status.SENDING
             row.status, row.leased_until, row.attempts = Status.SENDING, now + LEASE, row.attempts + 1
         OutboxMessage.objects.bulk_update(rows, ["status", "leased_until", "attempts", "may_have_arrived"])
     return rows
+
+
+def has_due() -> bool:
+    """Whether a row could be sent now, were it not for the pace."""
+    return _due(timezone.now()).exists()
 
 
 def send(row: OutboxMessage) -> None:
@@ -102,6 +106,13 @@ def prune(*, sent_before: timedelta = timedelta(days=30)) -> int:
     """Delete what was sent long ago; returns how many rows."""
     deleted, _ = OutboxMessage.objects.filter(status=Status.SENT, created_at__lt=timezone.now() - sent_before).delete()
     return deleted
+
+
+def _due(now: datetime) -> QuerySet[OutboxMessage]:
+    """Of each chat the oldest row that waits, if its time has come."""
+    earlier = OutboxMessage.objects.filter(chat_id=OuterRef("chat_id"), id__lt=OuterRef("id"), status__in=PENDING)
+    due = Q(status=Status.QUEUED, due_at__lte=now) | Q(status=Status.SENDING, leased_until__lte=now)
+    return OutboxMessage.objects.filter(due & ~Exists(earlier), status__in=PENDING)
 
 
 def _call(row: OutboxMessage) -> Any:

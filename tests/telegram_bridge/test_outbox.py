@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from telegram_bridge import outbox
+from telegram_bridge import outbox, pace
 from telegram_bridge.models import OutboxMessage, TelegramAccount
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +118,32 @@ def test_takes_over_from_a_worker_that_died(message):
     assert deliver() == 1
     message.refresh_from_db()
     assert (message.status, message.may_have_arrived) == ("sent", True)
+
+
+def test_a_chat_gets_a_few_at_once_and_then_rests(owner, chat, telegram):
+    chat().send("/menu")
+    for number in range(8):
+        outbox.enqueue("sendMessage", {"chat_id": 5, "text": str(number)})
+    for _round in range(8):
+        deliver()
+    assert telegram.count("sendMessage") == pace.IN_A_CHAT
+    assert outbox.has_due()
+    OutboxMessage.objects.filter(status="sent").update(sent_at=timezone.now() - pace.WINDOW)
+    for _round in range(8):
+        deliver()
+    assert telegram.count("sendMessage") == 8
+    assert not outbox.has_due()
+
+
+def test_all_workers_together_keep_below_the_limit_of_all_chats(db):
+    for person in range(1, 61):
+        outbox.enqueue("sendMessage", {"chat_id": person, "text": "Hello"})
+    first, second = outbox.claim(15), outbox.claim(15)
+    assert (len(first), len(second)) == (15, pace.IN_A_SECOND - 15)
+    OutboxMessage.objects.filter(status="sending").update(status="sent", sent_at=timezone.now())
+    assert outbox.claim(15) == []
+    OutboxMessage.objects.filter(status="sent").update(sent_at=timezone.now() - pace.SECOND)
+    assert len(outbox.claim(15)) == 15
 
 
 def test_leaves_out_a_second_message_with_the_same_key(owner):

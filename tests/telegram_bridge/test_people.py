@@ -149,6 +149,20 @@ def test_deliver_once_sends_what_is_due_and_ends(owner, chat, telegram):
     assert telegram.count("sendMessage") == 1
 
 
+def test_deliver_once_waits_for_a_chat_that_has_to_rest(owner, chat, telegram, monkeypatch):
+    from telegram_bridge import pace
+    from telegram_bridge.management.commands import deliver
+    from telegram_bridge.outbox import enqueue
+
+    monkeypatch.setattr(pace, "WINDOW", timedelta(milliseconds=50))
+    monkeypatch.setattr(deliver, "IDLE_SECONDS", 0.01)
+    chat().send("/menu")
+    for number in range(pace.IN_A_CHAT + 2):
+        enqueue("sendMessage", {"chat_id": 5, "text": str(number)})
+    run("deliver", "--once")
+    assert telegram.count("sendMessage") == pace.IN_A_CHAT + 2
+
+
 def test_poll_handles_updates_and_shows_the_replies(owner, chat, telegram, monkeypatch):
     person = chat()
     update = person.phone.send_text("/menu")

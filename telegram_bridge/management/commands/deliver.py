@@ -31,10 +31,17 @@ class Command(BaseCommand):
         idle_rounds = 0
         while not stopped.is_set():
             pause = self._round(idle_rounds)
-            if once and pause:
+            if once and pause and not self._may_go_on():
                 return
             idle_rounds = idle_rounds + 1 if pause else 0
             stopped.wait(pause)
+
+    def _may_go_on(self) -> bool:
+        """Whether something is due that only waits for its chat to rest."""
+        try:
+            return outbox.has_due()
+        except (OperationalError, InterfaceError):
+            return False
 
     def _round(self, idle_rounds: int) -> float:
         """Send one batch; returns the seconds to wait before the next."""
