@@ -1,4 +1,4 @@
-"""Buttons of products."""
+"""Buttons of products. What was seen travels with what changes something."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -44,9 +44,61 @@ class OpenProduct(Data):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenVariants(Data):
+    """The card of a product at another page of its variants."""
+
+    prefix: ClassVar[str] = "pw1"
+    product: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShowPhotos(Data):
+    """Send all photos of a product."""
+
     prefix: ClassVar[str] = "pp1"
     product: int
 
 
-KINDS: tuple[type[Data], ...] = (ProductList, ProductsFound, ArchivedProducts, OpenProduct, ShowPhotos)
+@dataclass(frozen=True, slots=True)
+class EditProduct(Data):
+    """What can be changed on a product."""
+
+    prefix: ClassVar[str] = "pe1"
+    product: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductField(Data):
+    """Ask for one thing about a product, see `screens.catalog.fields`; `page` is that of the answers offered."""
+
+    prefix: ClassVar[str] = "pa1"
+    product: int
+    field: str
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseForProduct(Data):
+    """Answer that question with a button; `seen` is the mark of the value that stood there, see `fields.mark`."""
+
+    prefix: ClassVar[str] = "pv1"
+    product: int
+    field: str
+    seen: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopyProduct(Data):
+    """Make another product like this one, once for each time that the button was shown: see `Person.revision`."""
+
+    prefix: ClassVar[str] = "pc1"
+    product: int
+    revision: int
+
+
+KINDS: tuple[type[Data], ...] = (
+    ProductList, ProductsFound, ArchivedProducts, OpenProduct, OpenVariants, ShowPhotos, EditProduct, ProductField,
+    ChooseForProduct, CopyProduct,
+)  # fmt: skip

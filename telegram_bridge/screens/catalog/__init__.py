@@ -1,8 +1,8 @@
 """The catalog on the phone: categories, products, photos and stock are looked at and changed in place."""
 
-from telegram_bridge.screens.catalog import card, categories, category
+from telegram_bridge.screens.catalog import card, categories, category, edit
 from telegram_bridge.screens.route import Listeners, Routes
 
-ROUTES: Routes = {**categories.ROUTES, **category.ROUTES, **card.ROUTES}
+ROUTES: Routes = {**categories.ROUTES, **category.ROUTES, **card.ROUTES, **edit.ROUTES}
 
-HERE: Listeners = {**category.HERE}
+HERE: Listeners = {**category.HERE, **edit.HERE}
