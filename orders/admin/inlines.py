@@ -113,7 +113,7 @@ class EventInline(ReadOnly, TabularInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OrderEvent]:
         queryset: QuerySet[OrderEvent] = super().get_queryset(request)
-        return queryset.select_related("actor")
+        return queryset.select_related("actor", "order")
 
     @display(description=_("what"))
     def what(self, event: OrderEvent) -> str:

@@ -10,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from catalog.services.products import product_create
 from orders.models import Customer, Order, OrderEvent
 from orders.services.change_status import order_change_status
+from orders.services.lines import order_edit_line
 from orders.services.place import Line, order_create_draft, order_place
+from orders.services.undo import order_undo
 from tests.staff import client_of, person
 
 pytestmark = pytest.mark.django_db
@@ -243,3 +245,28 @@ def test_gives_the_order_to_somebody():
     placed.refresh_from_db()
     assert placed.assignee == packer
     assert placed.events.filter(kind="assigned").exists()
+
+
+def test_a_long_timeline_needs_no_more_statements_and_tells_each_change():
+    placed, client, boss = order(tea(name="<b>Tea", stock=50)), client_of("manager"), User.objects.create_superuser("z")
+    line = placed.items.get().pk
+
+    def statements():
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(page(placed)).status_code == 200
+        return len(queries)
+
+    def edit(quantity):
+        order_edit_line(order_id=placed.pk, item_id=line, quantity=quantity, actor=boss, source="bot")
+
+    edit(3)
+    statements()
+    few = statements()
+    for quantity in range(4, 9):
+        edit(quantity)
+    assert statements() == few
+    order_change_status(order_id=placed.pk, to="confirmed", actor=boss, source="bot")
+    order_undo(order_id=placed.pk, actor=boss, source="bot")
+    text = client.get(page(placed)).text
+    assert "&lt;b&gt;Tea: quantity 7 → 8" in text
+    assert "undone: confirmed → new" in text
