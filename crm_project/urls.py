@@ -1,4 +1,4 @@
-"""All addresses of the project but those that crm_project/machines.py answers before."""
+"""All addresses of the project but those of probes, see crm_project/machines.py."""
 
 from django.conf import settings
 from django.conf.urls.static import static

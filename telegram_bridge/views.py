@@ -1,9 +1,9 @@
 """The webhook's door: checks what comes in, hands over one update, gives one HTTP answer."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, NamedTuple
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
@@ -12,38 +12,38 @@ from django.views.decorators.http import require_POST
 from telegram_bridge.dispatch import DatabaseAway, handle
 from telegram_bridge.inbound import NotAnUpdate, load
 
+PATH: Final = "/telegram/webhook/"
 SECRET_HEADER: Final = "HTTP_X_TELEGRAM_BOT_API_SECRET_TOKEN"  # noqa: S105  (the name, as WSGI spells it)
 MAX_BODY: Final = 1024 * 1024
+
+
+class Answer(NamedTuple):
+    """One HTTP answer, whoever serves it."""
+
+    status: int
+    body: str
+    content_type: str = "text/plain"
+    retry_after: str = ""
 
 
 @csrf_exempt
 @require_POST
 def webhook(request: HttpRequest) -> HttpResponse:
     """Take one update from Telegram and answer with the Bot API call that Telegram is to run."""
-    secret = request.META.get(SECRET_HEADER, "")
+    given = answer(request.META.get(SECRET_HEADER, ""), request.META.get("CONTENT_LENGTH", ""), request.read)
+    headers = {"Retry-After": given.retry_after} if given.retry_after else {}
+    return HttpResponse(given.body, status=given.status, content_type=given.content_type, headers=headers)
+
+
+def answer(secret: str, length: str, read: Callable[[int], bytes]) -> Answer:
+    """Answer a request that came with this secret and Content-Length; `read(most)` gives its body."""
     if not constant_time_compare(secret, settings.TELEGRAM_WEBHOOK_SECRET):
-        return HttpResponse("Wrong or missing secret.\n", status=403, content_type="text/plain")
+        return Answer(403, "Wrong or missing secret.\n")
+    if (length.isdecimal() and int(length[:20]) > MAX_BODY) or len(body := read(MAX_BODY + 1)) > MAX_BODY:
+        return Answer(413, "An update is smaller than that.\n")
     try:
-        body = _body(request)
-        return HttpResponse(handle(load(body)), content_type="application/json")
-    except RequestDataTooBig:
-        return HttpResponse("An update is smaller than that.\n", status=413, content_type="text/plain")
+        return Answer(200, handle(load(body)), "application/json")
     except NotAnUpdate:
-        return HttpResponse("This is not an update.\n", status=400, content_type="text/plain")
+        return Answer(400, "This is not an update.\n")
     except DatabaseAway:
-        return HttpResponse(
-            "The database is away.\n", status=503, content_type="text/plain", headers={"Retry-After": "2"}
-        )
-
-
-def _body(request: HttpRequest) -> bytes:
-    try:
-        length = int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        length = 0
-    if length > MAX_BODY:
-        raise RequestDataTooBig
-    body = request.read(MAX_BODY + 1)
-    if len(body) > MAX_BODY:
-        raise RequestDataTooBig
-    return body
+        return Answer(503, "The database is away.\n", retry_after="2")
