@@ -74,7 +74,9 @@ class Listing(Generic[Row]):
     ) -> None:
         reverse = tuple(name.removeprefix("-") if name.startswith("-") else f"-{name}" for name in order)
         # Ordered, so that PostgreSQL counts by walking the list's index instead of the table.
-        self._count = Prepared(lambda *values: make(*values).order_by(*order).only("pk")[: COUNT_UP_TO + 1])
+        self._count = Prepared(
+            lambda *values: make(*values).select_related(None).order_by(*order).only("pk")[: COUNT_UP_TO + 1]
+        )
         self._first = Prepared(lambda *values: make(*values).order_by(*order)[: SIZE + 1])
         self._next = Prepared(lambda edge, *values: make(*values).filter(behind(edge)).order_by(*order)[: SIZE + 1])
         self._previous = Prepared(lambda edge, *values: make(*values).filter(ahead(edge)).order_by(*reverse)[:SIZE])

@@ -31,32 +31,41 @@ class Need:
     order_line: int | None
 
 
-def stock_receive(*, product_id: int, quantity: int, actor: User | None, reason: str = "") -> StockMovement:
+def stock_receive(
+    *, product_id: int, quantity: int, actor: User | None, reason: str = "", seen_on_hand: int | None = None
+) -> StockMovement:
     """Add `quantity` pieces that came in.
+
+    `seen_on_hand` is the stock that the person had before their eyes; None is not compared.
 
     Raises:
         NotAllowed: `actor` may not change stock.
+        ProductChangedMeanwhile: the stock is no longer the one that was seen.
         CatalogError: the quantity isn't positive, the stock of the product isn't tracked, or it has variants, whose
             stock it is.
     """
-    return _move_one(product_id, _positive(quantity), Kind.RECEIVE, actor, reason)
+    return _move_one(product_id, _positive(quantity), Kind.RECEIVE, actor, reason, seen_on_hand)
 
 
-def stock_write_off(*, product_id: int, quantity: int, actor: User | None, reason: str = "") -> StockMovement:
+def stock_write_off(
+    *, product_id: int, quantity: int, actor: User | None, reason: str = "", seen_on_hand: int | None = None
+) -> StockMovement:
     """Take `quantity` pieces out that were lost or spoiled.
 
     Raises:
         NotEnoughStock: fewer are there, or the rest is promised to customers.
         CatalogError: as for `stock_receive`.
     """
-    return _move_one(product_id, -_positive(quantity), Kind.WRITE_OFF, actor, reason)
+    return _move_one(product_id, -_positive(quantity), Kind.WRITE_OFF, actor, reason, seen_on_hand)
 
 
-def stock_correct(*, product_id: int, quantity: int, actor: User | None, reason: str = "") -> StockMovement:
+def stock_correct(
+    *, product_id: int, quantity: int, actor: User | None, reason: str = "", seen_on_hand: int | None = None
+) -> StockMovement:
     """Add (or, when negative, take out) pieces because the books were wrong; raises as `stock_write_off`."""
     if quantity == 0:
         raise CatalogError(_("A correction of zero changes nothing. Nothing was saved."))
-    return _move_one(product_id, quantity, Kind.CORRECT, actor, reason)
+    return _move_one(product_id, quantity, Kind.CORRECT, actor, reason, seen_on_hand)
 
 
 def stock_open(product: Product, *, actor: User | None) -> None:
@@ -76,21 +85,14 @@ def stock_count(
 ) -> StockMovement:
     """Set the stock to the `quantity` that was counted; the movement holds the difference, zero included.
 
-    `seen_on_hand` is the stock that the person had before their eyes; None is not compared.
-
     Raises:
-        ProductChangedMeanwhile: the stock is no longer the one that was seen.
         NotEnoughStock: more than that is promised to customers.
         CatalogError: the quantity is negative; or as for `stock_receive`.
     """
     require(actor, CHANGE_STOCK)
     if quantity < 0:
         raise CatalogError(_("A count can't be negative. Nothing was saved."))
-    product = _lock([product_id])[product_id]
-    if seen_on_hand not in (None, product.on_hand):
-        text = _("“%(product)s”: there are %(on_hand)s by now, not %(seen)s. Nothing was changed; please look again.")
-        values = {"product": product.name, "on_hand": product.on_hand, "seen": seen_on_hand}
-        raise ProductChangedMeanwhile(text % values, product=product)
+    product = _lock_as_seen(product_id, seen_on_hand)
     return _move(product, quantity - product.on_hand, Kind.COUNT, actor, reason)
 
 
@@ -188,9 +190,11 @@ def stock_reverse(
 
 
 @transaction.atomic
-def _move_one(product_id: int, quantity: int, kind: Kind, actor: User | None, reason: str) -> StockMovement:
+def _move_one(
+    product_id: int, quantity: int, kind: Kind, actor: User | None, reason: str, seen_on_hand: int | None
+) -> StockMovement:
     require(actor, CHANGE_STOCK)
-    return _move(_lock([product_id])[product_id], quantity, kind, actor, reason)
+    return _move(_lock_as_seen(product_id, seen_on_hand), quantity, kind, actor, reason)
 
 
 def _positive(quantity: int) -> int:
@@ -210,6 +214,15 @@ def _lock(product_ids: Iterable[int]) -> dict[int, Product]:
     if found.keys() != wanted:
         raise CatalogError(_("The product is no longer there. Nothing was changed."))
     return found
+
+
+def _lock_as_seen(product_id: int, seen_on_hand: int | None) -> Product:
+    product = _lock([product_id])[product_id]
+    if seen_on_hand not in (None, product.on_hand):
+        text = _("“%(product)s”: there are %(on_hand)s by now, not %(seen)s. Nothing was changed; please look again.")
+        values = {"product": product.name, "on_hand": product.on_hand, "seen": seen_on_hand}
+        raise ProductChangedMeanwhile(text % values, product=product)
+    return product
 
 
 def _check_no_variants(product: Product) -> None:

@@ -1,6 +1,6 @@
 """All the data that buttons carry: one module for each part of the menu, each with its list of kinds."""
 
-from telegram_bridge.buttons import catalog, categories, dialogue, edit, menu, orders
+from telegram_bridge.buttons import catalog, categories, dialogue, edit, menu, orders, stock
 from telegram_bridge.buttons.data import Data
 
 KINDS: dict[str, type[Data]] = {
@@ -12,6 +12,7 @@ KINDS: dict[str, type[Data]] = {
         edit.KINDS,
         catalog.KINDS,
         categories.KINDS,
+        stock.KINDS,
     )
     for kind in kinds
 }

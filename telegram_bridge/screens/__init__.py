@@ -22,7 +22,7 @@ HERE: Listeners = {
 }
 """Screens that take a message sent while the person looks at them, by the screen's data."""
 
-REPLIES: Listeners = {}
+REPLIES: Listeners = {**catalog.REPLIES}
 """Cards that take a reply to their message, by the data of one of their buttons."""
 
 ANYWHERE: Anywhere = {Text: quick_entry}

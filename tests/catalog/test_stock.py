@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 
-from catalog.errors import CatalogError, NotEnoughStock
+from catalog.errors import CatalogError, NotEnoughStock, ProductChangedMeanwhile
 from catalog.models import Product, StockMovement
 from catalog.services.stock import (
     Need,
@@ -238,3 +238,15 @@ def test_refuses_a_reason_that_can_not_be_saved(reason: str) -> None:
         stock_write_off(product_id=product.pk, quantity=1, actor=None, reason=reason)
     product.refresh_from_db()
     assert product.on_hand == ledger(product) == 5
+
+
+@pytest.mark.parametrize("move", [stock_receive, stock_write_off, stock_correct])
+def test_moves_nothing_when_the_stock_is_not_what_was_seen(move) -> None:
+    product = make_product(stock=10)
+    with pytest.raises(ProductChangedMeanwhile):
+        move(product_id=product.pk, quantity=1, actor=None, seen_on_hand=9)
+    product.refresh_from_db()
+    assert product.on_hand == 10
+    move(product_id=product.pk, quantity=1, actor=None, seen_on_hand=10)
+    product.refresh_from_db()
+    assert product.on_hand != 10

@@ -9,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalog.models import Category, Product
+from catalog.services.stock import stock_write_off
 from orders.models import Order, OrderItem
 from orders.status import Status
+from tests.factories import make_product
 from tests.telegram_bridge.fake_telegram import ChatClient
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -94,3 +96,28 @@ def test_saving_a_product_costs_no_more_than_its_work(person: ChatClient) -> Non
     for answer in ("Tea", "Coffee", "12", "3", "⏭ Skip", "⏭ Skip"):
         person.press(answer) if answer in person.buttons else person.send(answer)
     assert cost(person.press, "💾 Save") == 16
+
+
+def test_the_stock_of_a_product_costs_the_same_however_much_has_moved(
+    staff: Callable[..., User], chat: Callable[..., ChatClient]
+) -> None:
+    rights = ("catalog.view_product", "catalog.change_product", "catalog.change_stock", "catalog.view_stockmovement")
+    staff(6, *rights)
+    person = chat(6, first_name="")
+    product = make_product("Latte", stock=100)
+    person.send("/menu")
+    person.press("🛍 Products")
+    person.press("Latte")
+    seen = set()
+    for _time in range(12):
+        stock_write_off(product_id=product.pk, quantity=1, actor=None)
+        costs = {"stock": cost(person.press, "📦 Stock"), "ledger": cost(person.press, "📒 Ledger")}
+        costs["back"] = cost(person.press, "⬅️ Back")
+        costs["product"] = cost(person.press, "⬅️ Product")
+        costs["change"] = cost(person.press, "✏️ Change")
+        costs["price"] = cost(person.press, "💰 Price")
+        person.press("⬅️ Back")
+        person.press("⬅️ Product")
+        seen.add(tuple(costs.values()))
+    assert len(seen) == 1, seen
+    assert max(*seen) <= LIST_OR_CARD, seen

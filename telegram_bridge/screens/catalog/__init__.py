@@ -1,8 +1,10 @@
 """The catalog on the phone: categories, products, photos and stock are looked at and changed in place."""
 
-from telegram_bridge.screens.catalog import card, categories, category, edit
+from telegram_bridge.screens.catalog import card, categories, category, edit, quick, stock
 from telegram_bridge.screens.route import Listeners, Routes
 
-ROUTES: Routes = {**categories.ROUTES, **category.ROUTES, **card.ROUTES, **edit.ROUTES}
+ROUTES: Routes = {**categories.ROUTES, **category.ROUTES, **card.ROUTES, **edit.ROUTES, **stock.ROUTES}
 
-HERE: Listeners = {**category.HERE, **edit.HERE}
+HERE: Listeners = {**category.HERE, **edit.HERE, **stock.HERE, **quick.HERE}
+
+REPLIES: Listeners = {**quick.REPLIES}

@@ -11,6 +11,7 @@ from catalog.services.products import CHANGE
 from catalog.variants import in_line, variants_of
 from telegram_bridge import photos
 from telegram_bridge.buttons.catalog import EditProduct, OpenProduct, OpenVariants, ProductList, ShowPhotos
+from telegram_bridge.buttons.stock import OpenStock
 from telegram_bridge.outbox import enqueue
 from telegram_bridge.screen import Button, Rows, Screen, cut, escape
 from telegram_bridge.screens.catalog.guard import IMAGES, PRODUCT, about, of_product
@@ -60,6 +61,8 @@ def _card(person: Person, product_id: int, page: int) -> Screen:
 def _tools(person: Person, product: Product, images: int) -> Rows:
     """What the person may do with the product."""
     tools = [Button(_("✏️ Change"), EditProduct(product.pk))] if person.may(CHANGE) else []
+    if not product.has_variants:
+        tools.append(Button(_("📦 Stock"), OpenStock(product.pk)))
     shown = [Button(_("🖼 Photos: %(count)s") % {"count": images}, ShowPhotos(product.pk))] if images else []
     return tuple(tuple(row) for row in (tools, shown) if row)
 
@@ -100,7 +103,7 @@ def _text(product: Product, variants: Sequence[Product]) -> str:
     if not product.is_active:
         lines.append("🗄 " + _("archived"))
     lines += ["", _("Price: %(amount)s") % {"amount": _price(product, variants)}]
-    lines += _stock(product, variants)
+    lines += stock_lines(product, variants)
     lines += [
         f"{label}: <code>{escape(code)}</code>"
         for label, code in ((_("SKU"), product.sku), (_("Barcode"), product.barcode))
@@ -119,7 +122,8 @@ def _price(product: Product, variants: Sequence[Product]) -> str:
     return price + (f" / {escape(product.unit)}" if product.unit else "")
 
 
-def _stock(product: Product, variants: Sequence[Product]) -> list[str]:
+def stock_lines(product: Product, variants: Sequence[Product]) -> list[str]:
+    """How much there is of a product, or of its variants together; HTML."""
     if product.has_variants:
         available = sum(variant.available for variant in variants if variant.tracks_stock)
         values = {"count": len(variants), "available": available}

@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from catalog.fields import PriceField, QuantityField, ReadableField
 from catalog.models import Category, Product
-from catalog.money import format_money
+from catalog.money import MAX_AMOUNT, format_money, quantize
 from catalog.tree import whole_tree
 from telegram_bridge.screen import cut
 
@@ -85,6 +86,17 @@ def _to(empty: Any) -> Callable[[str], Any]:
 
 def _money(value: Any) -> str:
     return format_money(value, settings.CURRENCY)
+
+
+def price_code(price: Decimal) -> str:
+    """What a button carries that sets this price."""
+    return str(int(price * 100))
+
+
+def _choose_price(code: str) -> Decimal:
+    if not code.isdecimal() or (price := Decimal(int(code)) / 100) > MAX_AMOUNT:
+        raise gone()
+    return quantize(price)
 
 
 def _units() -> list[str]:
@@ -172,7 +184,7 @@ FIELDS: dict[str, Field] = {
     ),
     "price": Field(
         label=gettext_lazy("💰 Price"), question=gettext_lazy("What does it cost?"), value="price",
-        typed=_with(PriceField), show=_money,
+        typed=_with(PriceField), show=_money, chosen=_choose_price,
     ),
     "before": Field(
         label=gettext_lazy("🏷 Price before"),
