@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from catalog.prepared import Prepared
 from catalog.services.stock import Need, stock_reverse
 from orders.errors import OrderError
 from orders.models import Order, OrderEvent, OrderItem
@@ -18,6 +19,9 @@ from orders.status import MOVES
 
 UNDO_FOR = timedelta(minutes=10)
 Kind = OrderEvent.Kind
+LAST_EVENTS = Prepared(lambda order: OrderEvent.objects.filter(order=order).order_by("-pk")[:MOST_SINCE])
+MOST_SINCE = 50
+"""So many events after a move, within minutes, and it can't be undone any more."""
 
 BESIDE = (Kind.NOTE, Kind.PARCEL, Kind.PAYMENT, Kind.ASSIGNED, Kind.EDITED)
 """What may have happened since the move: it stays as it is. Goods that were handed over or came back don't."""
@@ -63,7 +67,9 @@ def undoable_event(order: Order, now: datetime | None = None) -> OrderEvent | No
     if order.updated_at < since:
         return None
     undone = set()
-    for event in order.events.filter(created_at__gte=since):
+    for event in LAST_EVENTS.all(order.pk):
+        if event.created_at < since:
+            return None
         if event.kind == Kind.UNDONE:
             undone.add(event.reverses_id)
         elif event.kind == Kind.STATUS and event.pk not in undone:
