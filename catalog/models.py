@@ -236,7 +236,14 @@ class StockMovement(PreparedModel):
             # A count that finds what was expected is worth a line of its own.
             models.CheckConstraint(condition=~Q(quantity=0) | Q(kind="count"), name="stock_movement_moves_something"),
         ]
-        indexes = [models.Index(fields=["product", "-id"], name="stock_ledger")]
+        indexes = [
+            models.Index(fields=["product", "-id"], name="stock_ledger"),
+            models.Index(
+                fields=["created_at", "product", "quantity"],
+                condition=Q(kind__in=["sale", "return"]),
+                name="stock_demand",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.quantity:+d}"

@@ -8,30 +8,35 @@ from typing import Any
 from django.db import connection, models
 from django.utils import timezone
 
-from catalog.models import Product
+from catalog.models import Product, StockMovement
 from orders.models import Order, OrderItem
 from tests.factories import make_category, make_customer, make_user
 
 MANY = 100_000
-TABLES = ("catalog_product", "orders_customer", "orders_order", "orders_orderitem")
+TABLES = ("catalog_product", "catalog_stockmovement", "orders_customer", "orders_order", "orders_orderitem")
 GOODS = ("Чай", "Кофе", "Торт", "Эклер", "Сок", "Хлеб", "Сыр"), ("зелёный", "чёрный", "красный", "белый", "с молоком")
 PEOPLE = ("Иван", "Пётр", "Анна", "Мария", "Олег", "Зинаида", "Егор"), ("Иванов", "Петров", "Сидоров", "Кузнец")
 PHONE = "'+7900' || lpad(n::text, 7, '0')"
 
 
 def fill_shop() -> None:
-    """Write products, customers and orders with a line each; most orders are done, one in 200 is new."""
+    """Write products that were sold once within two years, customers, and orders with a line each.
+
+    Most orders are done, one in 200 is new.
+    """
     # Never updated after they are made: an index that is built over an updated row waits for the next transaction.
     user, customer = make_user("keeper"), make_customer()
     product = Product.objects.create(name="Чай", price=100, category=make_category())
     order = Order.objects.create(origin="admin", currency="RUB", status="new", number=1, placed_at=timezone.now())
     item = OrderItem.objects.create(order=order, product=product, name="Чай", price=100, quantity=1)
+    movement = StockMovement.objects.create(product=product, kind="sale", quantity=-1, balance_after=1)
     with _indexes_later():
         _multiply(
             product, name=f"{_words(*GOODS)} || ' № ' || n", sku="'SKU-' || n", barcode="'460' || n",
             is_active="n % 10 > 0",
             on_hand="2 + n % 50", allocated="CASE WHEN n % 100 = 0 THEN 2 + n % 50 ELSE 0 END",
         )  # fmt: skip
+        _multiply(movement, product_id=f"{product.pk} + n", created_at="now() - n * interval '10 minutes'")
         _multiply(customer, name=f"{_words(*PEOPLE)} || n", phone=PHONE)
         _multiply(
             order, number="2000 + n", contact_name=f"{_words(*PEOPLE)} || n", contact_phone=PHONE,

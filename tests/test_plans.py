@@ -11,6 +11,7 @@ from django.test import Client
 
 from catalog.admin.base import COUNT_LIMIT, CappedPaginator
 from catalog.models import Category, Product
+from catalog.planning import reorder_list
 from catalog.search import search_products
 from orders import lists
 from orders.models import Order
@@ -108,6 +109,14 @@ def test_the_lists_of_the_admin(address: str, admin_client: Client):
         assert admin_client.get(f"/admin/{address.format(**ids)}").status_code == 200
 
     assert plans.scans == []
+
+
+def test_what_to_order():
+    with Plans() as plans:
+        assert 0 < len(reorder_list()) < MANY
+
+    assert [text for text in plans.scans if "Scan on catalog_stockmovement" in text] == []
+    assert any("stock_demand" in text for text in plans.texts)
 
 
 def test_counting_ends_somewhere():
