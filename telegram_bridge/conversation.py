@@ -1,5 +1,6 @@
 """What one person is shown for one event: the dialogue they are in, or a screen. Changes `person`, and the shop."""
 
+import re
 from dataclasses import replace
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from telegram_bridge.buttons.data import Data
 from telegram_bridge.buttons.dialogue import ContinueFlow, FlowPress, StartFlow
 from telegram_bridge.buttons.edit import NewOrder
 from telegram_bridge.buttons.menu import OpenHelp, OpenMenu
+from telegram_bridge.buttons.orders import OpenOrder
 from telegram_bridge.context import Context
 from telegram_bridge.flows import FLOWS
 from telegram_bridge.inbound import Command, Event, Press
@@ -22,12 +24,15 @@ from telegram_bridge.state import State
 from telegram_bridge.steps import Flow
 from telegram_bridge.store import Person
 
+ORDER_LINK = re.compile(r"o([0-9]{1,18})")
+"""What `/start` carries when somebody comes from an order's page in the admin."""
+
 
 def respond(person: Person, event: Event) -> Screen | None:
     """Handle one event inside the caller's transaction; `person` is to be saved afterwards. None: nothing to say."""
     match event:
         case Command():
-            return _command(person, event.name)
+            return _command(person, event)
         case Press():
             return _press(person, unpack(event.data))
         case _ if person.state and not person.screen:
@@ -55,7 +60,10 @@ def _at(person: Person, screen: Screen) -> Screen:
     return screen
 
 
-def _command(person: Person, name: str) -> Screen:
+def _command(person: Person, event: Command) -> Screen:
+    name = event.name
+    if name == "start" and (order := ORDER_LINK.fullmatch(event.argument)):
+        return _show(person, OpenOrder(int(order[1])))
     if name == "cancel":
         return _cancel(person)
     if name == "help":

@@ -18,6 +18,7 @@ from catalog.errors import DomainError
 from catalog.fields import ReadableField
 from orders.models import Order, Source
 from orders.services.change_status import order_change_status
+from orders.services.undo import order_undo, undo_permission, undoable_event
 from orders.status import Move, Status, legal_moves
 
 BUTTONS: dict[str, Any] = {
@@ -32,6 +33,8 @@ BUTTONS: dict[str, Any] = {
     Status.RETURNED: _("Take back"),
 }
 RESUME = _("Resume")
+UNDO = "undo"
+"""What the undo button sends in the place of a status."""
 
 
 class ReasonForm(forms.Form):
@@ -43,12 +46,18 @@ class ReasonForm(forms.Form):
 
 
 def buttons(order: Order, request: HttpRequest) -> list[dict[str, Any]]:
-    """Return the moves that the person may make at once; the dangerous ones have a page of their own."""
-    return [
+    """Return the moves that the person may make at once, then the undoing of the last one; the dangerous moves have a
+    page of their own."""
+    moves = [
         {"target": move.target, "label": RESUME if move.source == Status.ON_HOLD else BUTTONS[move.target]}
         for move in _allowed(order, request)
         if not move.is_dangerous
     ]
+    last = undoable_event(order)
+    if last is None or not request.user.has_perm(undo_permission(last)):
+        return moves
+    label = _now("Undo: back to “%(status)s”") % {"status": last.get_from_status_display()}
+    return [*moves, {"target": UNDO, "label": label, "icon": "undo", "is_undo": True}]
 
 
 def _allowed(order: Order, request: HttpRequest) -> list[Move]:
@@ -68,18 +77,25 @@ def move_one(request: HttpRequest, object_id: int) -> HttpResponse:
     if not request.user.has_perm("orders.view_order"):
         raise PermissionDenied
     back = HttpResponseRedirect(reverse("admin:orders_order_change", args=[object_id]))
-    version = request.POST.get("seen_version", "")
     try:
-        order = order_change_status(
-            order_id=object_id, to=request.POST.get("to", ""), actor=person(request), source=Source.ADMIN,
-            seen_status=request.POST.get("seen_status"), seen_version=int(version) if version.isdecimal() else None,
-        )  # fmt: skip
+        order = _move(request, object_id, request.POST.get("to", ""))
     except DomainError as error:
         messages.error(request, str(error))
     else:
         text = _now("Order %(order)s: %(status)s.")
         messages.success(request, text % {"order": order, "status": order.get_status_display()})
     return back
+
+
+def _move(request: HttpRequest, order_id: int, to: str) -> Order:
+    version = request.POST.get("seen_version", "")
+    seen = int(version) if version.isascii() and version.isdecimal() else None
+    if to == UNDO:
+        return order_undo(order_id=order_id, actor=person(request), source=Source.ADMIN, seen_version=seen)
+    return order_change_status(
+        order_id=order_id, to=to, actor=person(request), source=Source.ADMIN,
+        seen_status=request.POST.get("seen_status"), seen_version=seen,
+    )  # fmt: skip
 
 
 def _moves_to(target: str) -> Callable[[HttpRequest, Order, dict[str, Any]], str]:

@@ -13,7 +13,7 @@ from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import display
 
 from catalog.admin.base import COUNT_LIMIT, ShopAdmin, badge, moment, money, person
-from orders.admin import bulk, moves, paper
+from orders.admin import bulk, elsewhere, moves, paper
 from orders.admin.assign import ASSIGN_PAGE
 from orders.admin.goods import HAND_OVER_PAGE, PICK_PAGE, TAKE_BACK_PAGE
 from orders.admin.inlines import EventInline, LineInline, PaymentInline
@@ -104,7 +104,7 @@ class OrderAdmin(ShopAdmin):
             link for link in head["head_links"] if link["page"] not in impossible and link["page"].is_possible(order)
         ]
         return {
-            "head_links": [*links, *paper.links(order)],
+            "head_links": [*links, *paper.links(order), *elsewhere.links(order)],
             "head_moves": moves.buttons(order, request),
             "head_move_url": reverse("admin:orders_order_move", args=[order.pk]),
         }

@@ -6,12 +6,14 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import action, display
 
 from catalog.admin.base import ReadOnly, ShopAdmin
+from telegram_bridge.admin import order_link
 from telegram_bridge.models import Conversation, TelegramAccount
 
 
@@ -26,6 +28,9 @@ class TelegramAccountAdmin(ShopAdmin):
     fields = ["user", "telegram_id", "name", "username", "language", "wants_orders", "linked_at"]
     readonly_fields = ["user", "telegram_id", "name", "username", "linked_at"]
     actions = ["unlink"]
+
+    def get_urls(self) -> list[URLPattern]:
+        return [order_link.pattern(), *super().get_urls()]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # people come in by invitation, and prove with it that the account is theirs

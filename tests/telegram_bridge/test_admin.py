@@ -2,11 +2,13 @@
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.test import Client
 
 from catalog.errors import DomainError
 from telegram_bridge import client as bot_client
 from telegram_bridge import dispatch
 from telegram_bridge.models import Conversation, FailedUpdate, Invitation, OutboxMessage, TelegramAccount
+from tests.factories import make_order
 from tests.staff import client_of, person
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +129,19 @@ def test_first_page_takes_few_statements(django_assert_max_num_queries):
     client = client_of("owner")
     with django_assert_max_num_queries(12):
         client.get("/admin/")
+
+
+def test_an_order_leads_to_its_card_in_the_bot(monkeypatch):
+    monkeypatch.setattr("telegram_bridge.client.bot_username", lambda: "shop_bot")
+    linked, order, client = account(), make_order(), Client(headers={"accept-language": "en"})
+    User.objects.filter(pk=linked.user_id).update(is_staff=True, is_superuser=True)
+    client.force_login(linked.user)
+    link = f"/admin/telegram_bridge/telegramaccount/order/{order.pk}/"
+    assert link in client.get(f"/admin/orders/order/{order.pk}/change/").text
+    assert client.get(link).url == f"https://t.me/shop_bot?start=o{order.pk}"
+
+
+def test_who_is_not_linked_is_told_so_instead_of_being_sent_to_the_bot():
+    order = make_order()
+    response = client_of("manager").get(f"/admin/telegram_bridge/telegramaccount/order/{order.pk}/", follow=True)
+    assert "You aren&#x27;t linked to the bot yet" in response.text

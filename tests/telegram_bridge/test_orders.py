@@ -171,3 +171,25 @@ def test_the_worst_data_still_makes_screens_that_telegram_takes(owner, chat):
         person.press(label)
     order.refresh_from_db()
     assert order.status == Status.RETURNED
+
+
+def test_a_link_from_the_admin_opens_the_card(order, chat):
+    person = chat()
+    person.send(f"/start o{order.pk}")
+    assert "2 × Latte — 200" in person.screen.replace("\xa0", " ")
+
+
+def test_a_link_to_an_order_shows_nothing_without_the_right(order, staff, chat):
+    staff(6)
+    other = chat(6, first_name="Peter")
+    other.send(f"/start o{order.pk}")
+    assert "Latte" not in other.screen
+
+
+@pytest.mark.parametrize("argument", ["o999999999999999999", "o", "o1x", "o" + "9" * 40, "o١"])
+def test_a_link_to_no_order_says_so_or_shows_the_menu(order, chat, argument):
+    person = chat()
+    person.send(f"/start {argument}")
+    assert "Latte" not in person.screen
+    assert person.buttons
+    assert not FailedUpdate.objects.exists()
