@@ -20,6 +20,7 @@ from telegram_bridge.inbound import Command, Event, Press
 from telegram_bridge.screen import Button, Screen
 from telegram_bridge.screens import ANYWHERE, HERE, REPLIES, ROUTES
 from telegram_bridge.screens.menu import menu
+from telegram_bridge.screens.route import QUIET
 from telegram_bridge.state import State
 from telegram_bridge.steps import Flow
 from telegram_bridge.store import Person
@@ -48,7 +49,7 @@ def _said(person: Person, event: Event) -> Screen | None:
     for listeners, data in (*((REPLIES, data) for data in replied), (HERE, here)):
         listen = listeners.get(type(data)) if data else None
         if listen and (screen := listen(person, data, event)):
-            return _at(person, screen)
+            return None if screen is QUIET else _at(person, screen)
     if (take := ANYWHERE.get(type(event))) and (screen := take(person, event)):
         return _at(person, screen)
     return _show(person, OpenMenu()).with_notice(_("I wasn't asking anything just now. Choose what to do:"))

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from telegram_bridge.buttons.data import Data
 from telegram_bridge.buttons.dialogue import FlowPress
 from telegram_bridge.buttons.menu import OpenMenu
-from telegram_bridge.inbound import Event
+from telegram_bridge.inbound import Event, Photo
 from telegram_bridge.screen import Button, Rows, Screen, escape
 from telegram_bridge.state import State
-from telegram_bridge.steps import Answers, Confirm, Flow, Option, Refused, Step
+from telegram_bridge.steps import Answers, AskPhotos, Confirm, Flow, Option, Refused, Step
 
 PAGE = 10
 BACK, SKIP, CANCEL, AGAIN, KEEP, OK, OPTION, TURN_PAGE = "back", "skip", "cancel", "again", "keep", "ok", "o.", "p."
@@ -50,6 +50,8 @@ def start(flow: Flow, context: Any, *, revision: int, subject: int = 0) -> Turn:
 
 def play(flow: Flow, state: State, event: Event | FlowPress, context: Any) -> Turn:
     """Take one answer, or one press of a button of the current question."""
+    if isinstance(event, Photo) and (photos := flow.photos):
+        return _photographed(flow, state, photos, event, context)
     step, state = _step(flow, state), replace(state, revision=state.revision + 1)
     try:
         if isinstance(event, FlowPress):
@@ -136,6 +138,27 @@ def _moved(flow: Flow, state: State, step: Step, code: str) -> State:
 def _answered(flow: Flow, state: State, step: Step, value: Any, context: Any) -> Turn:
     following = flow.steps[flow.steps.index(step) + 1]
     return _ask(flow, replace(state, answers={**state.answers, step.name: value}, step=following.name), context)
+
+
+def _photographed(flow: Flow, state: State, photos: AskPhotos, photo: Photo, context: Any) -> Turn:
+    """Take a photo at whatever question it comes: an album comes as one update for each of its photos.
+
+    The first of an album is answered; the others are quiet, and leave the buttons of that answer good.
+    """
+    stored, step = state.answers.get(photos.name), _step(flow, state)
+    asked, is_quiet = replace(state, revision=state.revision + 1), photos.is_of_album(stored, photo)
+    try:
+        answer = photos.add(stored, photo)
+    except Refused as refusal:
+        if is_quiet:
+            return Turn(state, Outcome.ASKING)
+        return Turn(asked, Outcome.ASKING, show(flow, asked, context).with_notice(f"⚠️ {refusal}"))
+    if is_quiet:
+        return Turn(replace(state, answers={**state.answers, photos.name: answer}), Outcome.ASKING)
+    if step is photos:
+        return _answered(flow, asked, step, answer, context)
+    asked = replace(asked, answers={**state.answers, photos.name: answer})
+    return Turn(asked, Outcome.ASKING, show(flow, asked, context).with_notice(_("🖼 The photo is kept.")))
 
 
 def _ask(flow: Flow, state: State, context: Any) -> Turn:

@@ -116,16 +116,38 @@ class Pick(Step):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AskPhoto(Step):
-    """A question that is answered with a photo; stores Telegram's ids of it."""
+class AskPhotos(Step):
+    """A question that is answered with photos, one or an album; `engine` takes more of them at any later question.
 
-    def read(self, event: Event, context: Any) -> dict[str, str]:
-        if not isinstance(event, Photo):
-            raise Refused(_("Please send a photo. A file or a text can't be used here."))
-        return {"file_id": event.file_id, "unique_id": event.unique_id}
+    Stores Telegram's ids of them and the last album; loads `[{"file_id": ..., "unique_id": ...}]`.
+    """
+
+    at_most: int = 10
+
+    def read(self, event: Event, context: Any) -> Any:
+        raise Refused(_("Please send a photo. A file or a text can't be used here."))
+
+    def add(self, stored: Any, photo: Photo) -> dict[str, Any]:
+        """Return the answer with one photo more; a photo that is there already stays there once."""
+        photos = [each for each in self.load(stored) if each["unique_id"] != photo.unique_id] if stored else []
+        if len(photos) >= self.at_most:
+            raise Refused(_("At most %(count)s photos are kept. This one was left out.") % {"count": self.at_most})
+        photos.append({"file_id": photo.file_id, "unique_id": photo.unique_id})
+        return {"photos": photos, "album": photo.album}
+
+    def is_of_album(self, stored: Any, photo: Photo) -> bool:
+        """Whether other photos of its album have been taken, and answered, before."""
+        return bool(photo.album and stored and stored.get("album") == photo.album)
+
+    def load(self, stored: Any) -> list[dict[str, str]]:
+        try:
+            photos = stored.get("photos", [stored])  # a single photo, as an older version stored it
+            return [{"file_id": str(photo["file_id"]), "unique_id": str(photo["unique_id"])} for photo in photos]
+        except (AttributeError, KeyError) as error:
+            raise ValueError("These are no photos.") from error
 
     def display(self, stored: Any) -> str:
-        return "🖼"
+        return f"🖼 × {len(self.load(stored))}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,3 +188,8 @@ class Flow:
     steps: tuple[Step, ...]
     finish: Callable[[Any, Answers], Done]
     has_subject: bool = False
+
+    @property
+    def photos(self) -> AskPhotos | None:
+        """The question for photos, when there is one."""
+        return next((step for step in self.steps if isinstance(step, AskPhotos)), None)

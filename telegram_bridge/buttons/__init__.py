@@ -1,6 +1,6 @@
 """All the data that buttons carry: one module for each part of the menu, each with its list of kinds."""
 
-from telegram_bridge.buttons import catalog, categories, dialogue, edit, menu, orders, stock
+from telegram_bridge.buttons import catalog, categories, dialogue, edit, menu, orders, photos, stock
 from telegram_bridge.buttons.data import Data
 
 KINDS: dict[str, type[Data]] = {
@@ -13,6 +13,7 @@ KINDS: dict[str, type[Data]] = {
         catalog.KINDS,
         categories.KINDS,
         stock.KINDS,
+        photos.KINDS,
     )
     for kind in kinds
 }

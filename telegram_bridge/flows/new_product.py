@@ -8,11 +8,11 @@ from catalog.fields import PriceField, QuantityField, ReadableField
 from catalog.models import Category
 from catalog.money import format_money
 from catalog.prepared import Prepared
-from catalog.services.products import Photo, product_create
+from catalog.services.products import MAX_PHOTOS, Photo, product_create
 from telegram_bridge.buttons.catalog import OpenProduct
 from telegram_bridge.context import Context
 from telegram_bridge.screen import cut, escape
-from telegram_bridge.steps import Answers, Ask, AskPhoto, Confirm, Done, Flow, Option, Pick
+from telegram_bridge.steps import Answers, Ask, AskPhotos, Confirm, Done, Flow, Option, Pick
 
 CATEGORIES = Prepared(lambda: Category.objects.filter(is_active=True).only("emoji", "name"))
 
@@ -28,7 +28,7 @@ def summary(context: Context, answers: Answers) -> str:
         (_("Category"), str(category) if category else "—"),
         (_("Price"), format_money(answers["price"], settings.CURRENCY)),
         (_("Stock"), str(answers["stock"])),
-        (_("Photo"), "🖼" if answers["photo"] else "—"),
+        (_("Photos"), f"🖼 × {len(answers['photo'])}" if answers["photo"] else "—"),
         (_("Description"), cut(answers["description"] or "—", 500)),
     )
     return "\n".join(f"{label}: <b>{escape(value)}</b>" for label, value in rows)
@@ -41,7 +41,7 @@ def finish(context: Context, answers: Answers) -> Done:
         category_id=int(answers["category"]) if answers["category"] else None,
         price=answers["price"],
         stock=answers["stock"],
-        photos=[Photo(**answers["photo"])] if answers["photo"] else [],
+        photos=[Photo(**photo) for photo in answers["photo"] or ()],
         description=answers["description"] or "",
     )
     return Done(OpenProduct(product.pk), _("✅ The product was saved."))
@@ -49,7 +49,7 @@ def finish(context: Context, answers: Answers) -> Done:
 
 flow = Flow(
     name="new_product",
-    version=1,
+    version=2,
     permission="catalog.add_product",
     title=gettext_lazy("new product"),
     steps=(
@@ -61,7 +61,9 @@ flow = Flow(
         Pick(name="category", question=gettext_lazy("Which category is it in?"), choices=categories, optional=True),
         Ask(name="price", question=gettext_lazy("What does it cost?"), field=PriceField),
         Ask(name="stock", question=gettext_lazy("How many are there?"), field=QuantityField),
-        AskPhoto(name="photo", question=gettext_lazy("Send a photo of it."), optional=True),
+        AskPhotos(
+            name="photo", question=gettext_lazy("Send its photos, one or an album."), optional=True, at_most=MAX_PHOTOS
+        ),
         Ask(
             name="description",
             question=gettext_lazy("How would you describe it to a customer?"),

@@ -165,6 +165,13 @@ class ChatClient:
             self._deliver(update)
         return self.screen
 
+    def album_reply(self, message_id: int, *contents: bytes) -> str:
+        """Send photos as one album in reply to a message of the bot."""
+        name = secrets.token_hex(8)
+        for content in contents:
+            self._deliver(self.phone.send_photo(Upload("photo.jpg", content), album=name, reply_to=message_id))
+        return self.screen
+
     def document(self, name: str, content: bytes) -> str:
         """Send a file."""
         return self._deliver(self.phone.send_document(Upload(name, content)))

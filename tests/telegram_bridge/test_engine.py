@@ -11,7 +11,7 @@ from telegram_bridge.buttons.dialogue import FlowPress
 from telegram_bridge.engine import Outcome, Turn
 from telegram_bridge.inbound import Photo, Text
 from telegram_bridge.screen import Screen
-from telegram_bridge.steps import Ask, AskPhoto, Confirm, Done, Flow, Option, Pick
+from telegram_bridge.steps import Ask, AskPhotos, Confirm, Done, Flow, Option, Pick
 
 SIZES = [Option(f"s{number}", f"Size {number}") for number in range(25)]
 flow = Flow(
@@ -22,7 +22,7 @@ flow = Flow(
     steps=(
         Ask(name="name", question="Name?", field=lambda: forms.CharField(max_length=10)),
         Pick(name="size", question="Size?", choices=lambda context: SIZES),
-        AskPhoto(name="photo", question="Photo?", optional=True),
+        AskPhotos(name="photo", question="Photo?", optional=True),
         Confirm(name="confirm", summary=lambda context, answers: str(answers["name"]), label="Bake"),
     ),
     finish=lambda context, answers: Done(None, ""),  # type: ignore[arg-type]
@@ -57,8 +57,18 @@ def test_walks_from_the_first_question_to_the_end() -> None:
     turn = press(engine.play(flow, turn.state, Photo("f", "u"), None), "ok")
     assert turn.outcome is Outcome.COMPLETE
     assert engine.answers(flow, turn.state) == {
-        "name": "Pie", "size": "s3", "photo": {"file_id": "f", "unique_id": "u"}, "confirm": None,
+        "name": "Pie", "size": "s3", "photo": [{"file_id": "f", "unique_id": "u"}], "confirm": None,
     }  # fmt: skip
+
+
+def test_the_other_photos_of_an_album_are_taken_without_a_word_and_leave_the_buttons_good() -> None:
+    turn = press(say(begin(), "Pie"), "o.s3")
+    first = engine.play(flow, turn.state, Photo("f1", "u1", album="a"), None)
+    second = engine.play(flow, first.state, Photo("f2", "u2", album="a"), None)
+    assert (second.outcome, second.screen) == (Outcome.ASKING, None)
+    assert (second.state.revision, second.state.step) == (first.state.revision, "confirm")
+    photos = engine.answers(flow, second.state)["photo"]
+    assert [photo["file_id"] for photo in photos] == ["f1", "f2"]
 
 
 def test_every_turn_raises_the_revision_a_refusal_too() -> None:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 
 from catalog.models import Category, Product
 from telegram_bridge.models import Conversation, FailedUpdate, OutboxMessage
-from tests.telegram_bridge.fake_telegram import ChatClient
+from tests.telegram_bridge.fake_telegram import ChatClient, picture
 
 pytestmark = pytest.mark.django_db
 
@@ -90,10 +90,44 @@ def test_shows_any_readable_name_as_it_is(person: ChatClient) -> None:
     assert name in person.screen
 
 
-def test_asks_again_when_a_photo_comes_where_text_is_asked(at_price: ChatClient) -> None:
+def test_a_photo_is_kept_at_whatever_question_it_comes(at_price: ChatClient) -> None:
     screen = at_price.photo()
-    assert "Please answer with a text message." in screen
+    assert "🖼 The photo is kept." in screen
     assert PRICE_QUESTION in screen
+    for answer in ("10", "1", "➡️ Keep", "⏭ Skip", "💾 Save"):
+        at_price.press(answer) if answer in at_price.buttons else at_price.send(answer)
+    assert Product.objects.get().images.count() == 1
+
+
+def test_all_photos_of_an_album_are_kept_and_the_reply_is_one(at_price: ChatClient) -> None:
+    for answer in ("10", "1"):
+        at_price.send(answer)
+    before = len(at_price.telegram.messages(5))
+    at_price.album(*(picture(colour) for colour in ("red", "green", "blue", "white")))
+    assert len(at_price.telegram.messages(5)) == before + 4 + 1
+    assert "How would you describe it" in at_price.screen
+    at_price.press("⏭ Skip")
+    assert "🖼 × 4" in at_price.screen
+    at_price.press("💾 Save")
+    assert Product.objects.get().images.count() == 4
+
+
+def test_no_more_photos_are_kept_than_a_product_may_have(at_price: ChatClient) -> None:
+    colours = ("red", "green", "blue", "white", "black", "gray", "pink", "brown", "yellow", "orange", "cyan", "purple")
+    at_price.album(*map(picture, colours[:9]))
+    at_price.album(*map(picture, colours[9:]))
+    assert len(Conversation.objects.get().answers["photo"]["photos"]) == 10
+    assert "At most 10 photos are kept." in at_price.photo(picture("gold"))
+    assert not FailedUpdate.objects.exists()
+
+
+def test_the_single_photo_of_an_older_version_is_kept(at_price: ChatClient) -> None:
+    photo = {"file_id": "A" * 80, "unique_id": "u"}
+    Conversation.objects.update(flow_version=1, answers={"name": "Latte", "photo": photo})
+    assert "Your answers were kept" in at_price.send("12")
+    for answer in ("12", "3"):
+        at_price.send(answer)
+    assert "Now: 🖼 × 1" in at_price.screen
 
 
 def test_asks_again_when_text_comes_where_a_photo_is_asked(at_price: ChatClient) -> None:
@@ -101,7 +135,7 @@ def test_asks_again_when_text_comes_where_a_photo_is_asked(at_price: ChatClient)
     at_price.send("1")
     screen = at_price.send("no photo")
     assert "Please send a photo." in screen
-    assert "Send a photo of it." in screen
+    assert "Send its photos, one or an album." in screen
 
 
 def test_goes_back_and_keeps_the_answers(at_price: ChatClient) -> None:

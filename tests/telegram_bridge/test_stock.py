@@ -163,7 +163,7 @@ def test_a_number_typed_at_the_card_is_understood_and_a_word_is_searched(person:
 
 def test_an_answer_that_is_nothing_gets_a_hint(person: ChatClient, latte: Product) -> None:
     look(person, latte)
-    assert "Answer with a price (490)" in person.reply("nice coffee")
+    assert "Answer with a price (490), a change of the stock (+20 or -3) or a photo." in person.reply("nice coffee")
     assert "It costs 450\xa0₽ already." in person.reply("450")
 
 

@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Product
 from catalog.money import format_money
+from catalog.services.photos import ADD as ADD_PHOTO
 from catalog.services.products import CHANGE
 from catalog.variants import in_line, variants_of
-from telegram_bridge import photos
-from telegram_bridge.buttons.catalog import EditProduct, OpenProduct, OpenVariants, ProductList, ShowPhotos
+from telegram_bridge.buttons.catalog import EditProduct, OpenProduct, OpenVariants, ProductList
+from telegram_bridge.buttons.photos import OpenPhotos
 from telegram_bridge.buttons.stock import OpenStock
-from telegram_bridge.outbox import enqueue
 from telegram_bridge.screen import Button, Rows, Screen, cut, escape
-from telegram_bridge.screens.catalog.guard import IMAGES, PRODUCT, about, of_product
+from telegram_bridge.screens.catalog.guard import IMAGES, PRODUCT, about
 from telegram_bridge.screens.guard import needs, sent_to_menu
 from telegram_bridge.screens.menu import MENU_ROW
 from telegram_bridge.screens.route import Routes
@@ -40,14 +40,6 @@ def variants_page(person: Person, data: OpenVariants) -> Screen:
     return _card(person, data.product, data.page)
 
 
-@of_product(VIEW)
-def show_photos(person: Person, data: ShowPhotos, product: Product) -> Screen:
-    """Send the product's photos below; the card stays."""
-    for image in product.images.all()[:10]:
-        enqueue(photos.SEND, photos.sending(image, chat_id=person.telegram_id, caption=product.name))
-    return product_card(person, OpenProduct(product.pk)).with_toast(_("The photos are on their way."))
-
-
 def _card(person: Person, product_id: int, page: int) -> Screen:
     product = PRODUCT.first(product_id)
     if product is None:
@@ -63,7 +55,8 @@ def _tools(person: Person, product: Product, images: int) -> Rows:
     tools = [Button(_("✏️ Change"), EditProduct(product.pk))] if person.may(CHANGE) else []
     if not product.has_variants:
         tools.append(Button(_("📦 Stock"), OpenStock(product.pk)))
-    shown = [Button(_("🖼 Photos: %(count)s") % {"count": images}, ShowPhotos(product.pk))] if images else []
+    label = _("🖼 Photos: %(count)s") % {"count": images} if images else _("🖼 Photos")
+    shown = [Button(label, OpenPhotos(product.pk))] if images or person.may(ADD_PHOTO) else []
     return tuple(tuple(row) for row in (tools, shown) if row)
 
 
@@ -139,5 +132,4 @@ def stock_lines(product: Product, variants: Sequence[Product]) -> list[str]:
 ROUTES: Routes = {
     OpenProduct: product_card,
     OpenVariants: variants_page,
-    ShowPhotos: show_photos,
 }

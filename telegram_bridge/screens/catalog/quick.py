@@ -1,4 +1,8 @@
-"""A card is answered with a price (490) or a change of the stock (+20, -3): what was understood, and one button."""
+"""A card is answered with a price (490), a change of the stock (+20, -3) or photos.
+
+Of the first two it is said what was understood, above one button that does it; photos are added at once, for nothing is
+lost by that.
+"""
 
 import re
 
@@ -11,13 +15,15 @@ from catalog.money import SYMBOLS, format_money, parse_amount
 from catalog.services.products import CHANGE
 from catalog.services.stock import CHANGE_STOCK
 from telegram_bridge.buttons.catalog import ChooseForProduct, EditProduct, OpenProduct
+from telegram_bridge.buttons.photos import OpenPhoto, OpenPhotos
 from telegram_bridge.buttons.stock import MoveStock, OpenStock
-from telegram_bridge.inbound import Text
+from telegram_bridge.inbound import Photo, Text
 from telegram_bridge.screen import Button, Screen, escape
 from telegram_bridge.screens.catalog.card import product_card
 from telegram_bridge.screens.catalog.fields import FIELDS, mark, price_code
 from telegram_bridge.screens.catalog.guard import PRODUCT, about
 from telegram_bridge.screens.catalog.moves import RECEIVE, WRITE_OFF
+from telegram_bridge.screens.catalog.photos import AboutProduct, take_photo
 from telegram_bridge.screens.products import search
 from telegram_bridge.screens.route import Listeners
 from telegram_bridge.store import Person
@@ -26,19 +32,23 @@ CURRENCY_SIGN = re.compile(rf"\s*(?:{'|'.join(map(re.escape, SYMBOLS.values()))}
 STOCK = re.compile(r"([+\-−–])\s?([0-9]{1,10})")
 
 
-def answered(person: Person, data: EditProduct | OpenStock, event: object) -> Screen | None:
+def answered(person: Person, data: AboutProduct, event: object) -> Screen | None:
     """A reply to a card."""
+    if isinstance(event, Photo):
+        return take_photo(person, data, event)
     product = PRODUCT.first(data.product)
     if not isinstance(event, Text) or product is None or not person.may("catalog.view_product"):
         return None
     if screen := _understood(person, product, event.text.strip()):
         return screen
-    hint = _("Answer with a price (490) or a change of the stock (+20 or -3).")
+    hint = _("Answer with a price (490), a change of the stock (+20 or -3) or a photo.")
     return product_card(person, OpenProduct(product.pk)).with_notice(hint)
 
 
-def typed_here(person: Person, data: OpenProduct | EditProduct | OpenStock, event: object) -> Screen | None:
+def typed_here(person: Person, data: AboutProduct, event: object) -> Screen | None:
     """The same, typed while the card is looked at; any other text is a search."""
+    if isinstance(event, Photo):
+        return take_photo(person, data, event)
     product = PRODUCT.first(data.product)
     if not isinstance(event, Text) or not person.may("catalog.view_product"):
         return None
@@ -86,5 +96,5 @@ def _refused(person: Person, product: Product, sentence: str) -> Screen:
     return product_card(person, OpenProduct(product.pk)).with_notice(f"⚠️ {sentence}")
 
 
-HERE: Listeners = dict.fromkeys((OpenProduct, EditProduct, OpenStock), typed_here)
-REPLIES: Listeners = dict.fromkeys((EditProduct, OpenStock), answered)
+HERE: Listeners = dict.fromkeys((OpenProduct, EditProduct, OpenStock, OpenPhotos, OpenPhoto), typed_here)
+REPLIES: Listeners = dict.fromkeys((EditProduct, OpenStock, OpenPhotos, OpenPhoto), answered)
