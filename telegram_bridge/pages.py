@@ -18,6 +18,11 @@ COUNT_UP_TO = 1000
 Row = TypeVar("Row", bound=Model)
 
 
+def capped(count: int) -> str:
+    """A number that was counted up to `COUNT_UP_TO` + 1: "7", "1000+"."""
+    return f"{COUNT_UP_TO}+" if count > COUNT_UP_TO else str(count)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a page starts: next to the row `edge` (0: at the start), on its `way`, with `before` rows in front."""
@@ -42,8 +47,7 @@ class Page(Generic[Row]):
         """ "21–28 of 1,204"; of more than can be counted cheaply, "21–28 of 1000+"."""
         if not self.rows:
             return ""
-        is_more = self.is_cut or self.total > COUNT_UP_TO
-        total = f"{min(self.total, COUNT_UP_TO)}+" if is_more else str(self.total)
+        total = f"{self.total}+" if self.is_cut and self.total <= COUNT_UP_TO else capped(self.total)
         return _("%(first)s–%(last)s of %(total)s") % {
             "first": self.before + 1, "last": self.before + len(self.rows), "total": total,
         }  # fmt: skip
@@ -74,7 +78,7 @@ class Listing(Generic[Row]):
     ) -> None:
         reverse = tuple(name.removeprefix("-") if name.startswith("-") else f"-{name}" for name in order)
         # Ordered, so that PostgreSQL counts by walking the list's index instead of the table.
-        self._count = Prepared(
+        self.counted = Prepared(
             lambda *values: make(*values).select_related(None).order_by(*order).only("pk")[: COUNT_UP_TO + 1]
         )
         self._first = Prepared(lambda *values: make(*values).order_by(*order)[: SIZE + 1])
@@ -83,7 +87,7 @@ class Listing(Generic[Row]):
 
     def count(self, *values: Value) -> int:
         """How many there are, at most COUNT_UP_TO + 1."""
-        return self._count.count(*values)
+        return self.counted.count(*values)
 
     def page(self, place: Place, *values: Value) -> Page[Row]:
         """The page at `place`."""

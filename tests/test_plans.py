@@ -18,8 +18,9 @@ from orders.models import Order
 from orders.search import search_customers, search_orders
 from orders.status import Status
 from telegram_bridge.buttons.data import NEXT, PREVIOUS
-from telegram_bridge.pages import COUNT_UP_TO, Listing, Place, newest_first
-from telegram_bridge.screens import menu, orders, products
+from telegram_bridge.order_lists import QUEUES
+from telegram_bridge.pages import COUNT_UP_TO, Listing, Place
+from telegram_bridge.screens import menu, products
 from tests.plenty import MANY, Plans, fill_shop
 
 pytestmark = [
@@ -46,13 +47,12 @@ def test_the_lists_of_the_bot():
     category, user = Category.objects.get().pk, User.objects.get(username="keeper").pk
     some_order, some_product = middle(lists.waiting()), middle(Product.objects.filter(is_active=True))
     bot: list[tuple[Listing, tuple, int]] = [
-        (orders.ALL_ORDERS, (), some_order),
-        (orders.BY_STATUS, (Status.NEW,), some_order),
-        (orders.BY_STATUS, (Status.COMPLETED,), some_order),
-        (newest_first(lists.waiting), (), some_order),
-        (newest_first(lists.mine), (user,), some_order),
-        (newest_first(lists.unpaid), (), some_order),
-        (newest_first(lists.overdue), (), some_order),
+        (QUEUES["all"].listing, (), some_order),
+        (QUEUES[Status.NEW].listing, (Status.NEW,), some_order),
+        (QUEUES[Status.COMPLETED].listing, (Status.COMPLETED,), some_order),
+        (QUEUES["mine"].listing, (user,), some_order),
+        (QUEUES["unpaid"].listing, (), some_order),
+        (QUEUES["overdue"].listing, (), some_order),
         (products.ALL_PRODUCTS, (), some_product),
         (products.OF_CATEGORY, (category,), some_product),
     ]
@@ -120,6 +120,6 @@ def test_what_to_order():
 
 
 def test_counting_ends_somewhere():
-    assert orders.ALL_ORDERS.count() == COUNT_UP_TO + 1
+    assert QUEUES["all"].listing.count() == COUNT_UP_TO + 1
     assert CappedPaginator(Order.objects.order_by("-pk"), 50).count == COUNT_LIMIT + 1
     assert Order.objects.count() > MANY

@@ -13,10 +13,27 @@ class OpenOrders(Data):
 
 @dataclass(frozen=True, slots=True)
 class OrderList(Data):
-    """A page of the orders in `status` ("all": of any); the rest says where it starts, see `pages.Place`."""
+    """A page of the list `status`, a code of `order_lists.QUEUES`; the rest says where it starts, see `pages.Place`."""
 
     prefix: ClassVar[str] = "ol1"
     status: str
+    way: str = NEXT
+    edge: int = 0
+    before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSearch(Data):
+    """What can be searched for, and how."""
+
+    prefix: ClassVar[str] = "oh1"
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersFound(Data):
+    """A page of the orders that the person's last search has found."""
+
+    prefix: ClassVar[str] = "ox1"
     way: str = NEXT
     edge: int = 0
     before: int = 0
@@ -66,4 +83,6 @@ class TakeOrder(Data):
     take: int
 
 
-KINDS: tuple[type[Data], ...] = (OpenOrders, OrderList, OpenOrder, MoveOrder, PrintOrder, UndoMove, TakeOrder)
+KINDS: tuple[type[Data], ...] = (
+    OpenOrders, OrderList, OpenSearch, OrdersFound, OpenOrder, MoveOrder, PrintOrder, UndoMove, TakeOrder,
+)  # fmt: skip

@@ -1,13 +1,13 @@
 """Which screen shows which button's data, and who listens to messages: each part of the menu lists its own."""
 
 from telegram_bridge.inbound import Text
-from telegram_bridge.screens import catalog, edit, menu, order, orders, paper, products
-from telegram_bridge.screens.edit.quick import quick_entry
+from telegram_bridge.screens import catalog, edit, menu, order, orders, paper, products, search
 from telegram_bridge.screens.route import Anywhere, Listeners, Routes
 
 ROUTES: Routes = {
     **menu.ROUTES,
     **orders.ROUTES,
+    **search.ROUTES,
     **order.ROUTES,
     **edit.ROUTES,
     **paper.ROUTES,
@@ -25,5 +25,5 @@ HERE: Listeners = {
 REPLIES: Listeners = {**catalog.REPLIES}
 """Cards that take a reply to their message, by the data of one of their buttons."""
 
-ANYWHERE: Anywhere = {Text: quick_entry}
+ANYWHERE: Anywhere = {Text: search.take_text}
 """What takes a message that no dialogue, no card and no screen was asking for."""

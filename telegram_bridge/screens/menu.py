@@ -12,10 +12,10 @@ from telegram_bridge.buttons.categories import OpenCategories
 from telegram_bridge.buttons.dialogue import ContinueFlow, StartFlow
 from telegram_bridge.buttons.edit import MyDrafts, NewOrder
 from telegram_bridge.buttons.menu import OpenHelp, OpenMenu, SetLanguage
-from telegram_bridge.buttons.orders import OpenOrders, OrderList
+from telegram_bridge.buttons.orders import OpenOrders, OpenSearch, OrderList
 from telegram_bridge.flows import FLOWS
 from telegram_bridge.models import TelegramAccount
-from telegram_bridge.pages import COUNT_UP_TO
+from telegram_bridge.pages import COUNT_UP_TO, capped
 from telegram_bridge.screen import Button, Screen, escape
 from telegram_bridge.screens.route import Routes
 from telegram_bridge.store import Person
@@ -42,6 +42,8 @@ def menu(person: Person, data: OpenMenu) -> Screen:
         rows.append((Button(_("🛍 Products"), ProductList(0)), Button(_("🗂 Categories"), OpenCategories())))
     if person.may("catalog.add_product"):
         rows.append((Button(_("➕ New product"), StartFlow("new_product")),))
+    if person.may("orders.view_order") or person.may("catalog.view_product"):
+        rows.append((Button(_("🔎 Search"), OpenSearch()),))
     other = "en" if person.language == "ru" else "ru"
     rows.append((Button("🌐 English" if other == "en" else "🌐 Русский", SetLanguage(other)), _help_button()))
     name = escape(person.user.first_name or person.name or person.user.username)
@@ -77,9 +79,7 @@ def set_language(person: Person, data: SetLanguage) -> Screen:
 
 
 def _waiting_label() -> str:
-    waiting = WAITING.count()
-    count = f"{COUNT_UP_TO}+" if waiting > COUNT_UP_TO else str(waiting)
-    return _("⏳ Waiting: %(count)s") % {"count": count}
+    return _("⏳ Waiting: %(count)s") % {"count": capped(WAITING.count())}
 
 
 def _help_button() -> Button:

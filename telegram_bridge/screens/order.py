@@ -13,10 +13,11 @@ from orders.services.change_status import order_change_status
 from orders.services.undo import order_undo
 from orders.status import Status
 from telegram_bridge.buttons.orders import MoveOrder, OpenOrder, TakeOrder, UndoMove
+from telegram_bridge.order_labels import EMOJI
 from telegram_bridge.screen import Screen, cut
 from telegram_bridge.screens.guard import needs, sent_to_menu
 from telegram_bridge.screens.order_rows import order_rows
-from telegram_bridge.screens.order_text import EMOJI, order_text
+from telegram_bridge.screens.order_text import order_text
 from telegram_bridge.screens.route import Routes
 from telegram_bridge.store import Person
 

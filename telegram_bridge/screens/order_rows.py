@@ -8,12 +8,13 @@ from orders.paper.sheet import Kind
 from orders.services.edit import may_edit
 from orders.services.undo import undo_permission, undoable_event
 from orders.status import PACK, PICKING, PLACE, WAITING_TOO, Move, Status, legal_moves
+from telegram_bridge.buttons import unpack
 from telegram_bridge.buttons.dialogue import StartFlow
 from telegram_bridge.buttons.edit import AskCustomer, Cart, DiscardDraft, EditOrder, MyDrafts, OrderField, PickGoods
-from telegram_bridge.buttons.orders import MoveOrder, OrderList, PrintOrder, TakeOrder, UndoMove
+from telegram_bridge.buttons.orders import MoveOrder, OrderList, OrdersFound, PrintOrder, TakeOrder, UndoMove
+from telegram_bridge.order_labels import EMOJI
 from telegram_bridge.screen import Button, Rows, Style, cut
 from telegram_bridge.screens.menu import MENU_ROW
-from telegram_bridge.screens.order_text import EMOJI
 from telegram_bridge.store import Person
 
 
@@ -25,12 +26,12 @@ def order_rows(person: Person, order: Order, items: list[OrderItem]) -> Rows:
     if copies := _copies(order):
         rows.append(copies)
     rows += _dangerous(person, order)
-    return (*rows, (Button(_("⬅️ Orders"), OrderList(order.status)), *MENU_ROW))
+    return (*rows, _back(person, order))
 
 
 def _draft_rows(person: Person, order: Order, items: list[OrderItem]) -> Rows:
     if not may_edit(order, person.user):
-        return ((Button(_("⬅️ Orders"), OrderList(order.status)), *MENU_ROW),)
+        return (_back(person, order),)
     goods = Button(_("🛍 Goods"), Cart(order.pk) if items else PickGoods(order.pk), style="" if items else "primary")
     fields = [
         Button(label, OrderField(order.pk, name))
@@ -46,6 +47,13 @@ def _draft_rows(person: Person, order: Order, items: list[OrderItem]) -> Rows:
         rows.append((Button(label, MoveOrder(order.pk, order.status, order.version, Status.NEW), style="success"),))
     rows.append((Button(_("🗑 Throw away"), DiscardDraft(order.pk)), Button(_("✏️ Drafts"), MyDrafts()), *MENU_ROW))
     return tuple(rows)
+
+
+def _back(person: Person, order: Order) -> tuple[Button, ...]:
+    """To the list that the person has come from, at its page; else to the one of the order's status."""
+    here = unpack(person.screen)
+    origin = here if isinstance(here, OrderList | OrdersFound) else OrderList(order.status)
+    return (Button(_("⬅️ Orders"), origin), *MENU_ROW)
 
 
 def _moves(person: Person, order: Order) -> Rows:

@@ -11,12 +11,9 @@ from catalog.money import format_money
 from orders.models import Order, OrderEvent, OrderItem
 from orders.phone import format_phone
 from orders.status import Delivery, PaymentStatus, Status
+from telegram_bridge.order_labels import EMOJI
 from telegram_bridge.screen import cut, escape
 
-EMOJI = {
-    Status.DRAFT: "✏️", Status.NEW: "⏳", Status.CONFIRMED: "👍", Status.PROCESSING: "👩‍🍳", Status.READY: "✅",
-    Status.SHIPPED: "🚚", Status.COMPLETED: "🏁", Status.ON_HOLD: "⏸", Status.CANCELLED: "❌", Status.RETURNED: "↩️",
-}  # fmt: skip
 LINES_SHOWN = 20
 
 

@@ -1,59 +1,38 @@
-"""The order lists: what is there, by status, in pages."""
+"""The order lists: what there is, with counts, in pages."""
 
 from django.utils.translation import gettext as _
 
-from catalog.money import format_money
-from orders.models import Order
-from orders.status import Status
-from telegram_bridge.buttons.orders import OpenOrder, OpenOrders, OrderList
-from telegram_bridge.pages import Place, newest_first
-from telegram_bridge.screen import Button, Screen, cut, escape
+from telegram_bridge.buttons.orders import OpenOrder, OpenOrders, OpenSearch, OrderList
+from telegram_bridge.order_labels import order_label
+from telegram_bridge.order_lists import QUEUES, count_queues, queue_of
+from telegram_bridge.pages import Place, capped
+from telegram_bridge.screen import Button, Screen, escape
 from telegram_bridge.screens.guard import needs
 from telegram_bridge.screens.menu import MENU_ROW
-from telegram_bridge.screens.order_text import EMOJI
 from telegram_bridge.screens.route import Routes
 from telegram_bridge.store import Person
-
-ALL = "all"
-SHOWN = Order.objects.only("number", "status", "total", "currency", "contact_name")
-ALL_ORDERS = newest_first(lambda: SHOWN)
-BY_STATUS = newest_first(lambda status: SHOWN.filter(status=status))
 
 
 @needs("orders.view_order")
 def orders_menu(person: Person, data: OpenOrders) -> Screen:
-    """The ways into the orders."""
-    statuses = [Button(f"{EMOJI[status]} {status.label}", OrderList(status)) for status in Status]
-    rows = [tuple(statuses[first : first + 2]) for first in range(0, len(statuses), 2)]
-    rows = [(Button(_("📋 All orders"), OrderList(ALL)), Button(_("⏳ Waiting"), OrderList(Status.NEW))), *rows]
-    title = _("📦 Orders")
-    return Screen(f"<b>{title}</b>\n" + escape(_("Which ones?")), (*rows, MENU_ROW))
+    """The ways into the orders, and how many are on each."""
+    counts = count_queues(person)
+    buttons = [Button(f"{queue.title} · {capped(counts[code])}", OrderList(code)) for code, queue in QUEUES.items()]
+    rows = [tuple(buttons[first : first + 2]) for first in range(0, len(buttons), 2)]
+    title, hint = _("📦 Orders"), _("Choose a list, or type a number, a phone, a name or a product.")
+    return Screen(f"<b>{title}</b>\n{escape(hint)}", (*rows, (Button(_("🔎 Search"), OpenSearch()), *MENU_ROW)))
 
 
 @needs("orders.view_order")
 def order_list(person: Person, data: OrderList) -> Screen:
     """A page of orders, newest first."""
-    place = Place(data.way, data.edge, data.before)
-    if data.status in Status.values:
-        title = f"{EMOJI[Status(data.status)]} {Status(data.status).label}"
-        page = BY_STATUS.page(place, data.status)
-    else:
-        title = _("📋 All orders")
-        page = ALL_ORDERS.page(place)
-    buttons = [(Button(_label(order), OpenOrder(order.pk)),) for order in page.rows]
+    queue = queue_of(data.status)
+    page = queue.page(person, Place(data.way, data.edge, data.before))
+    buttons = [(Button(order_label(order), OpenOrder(order.pk)),) for order in page.rows]
     turns = page.buttons(lambda way, edge, before: OrderList(data.status, way, edge, before))
-    text = f"<b>{escape(title)}</b>\n" + (page.caption or _("There are no orders here now."))
+    text = f"<b>{escape(queue.title)}</b>\n" + escape(page.caption or _("There are no orders here now."))
     rows = (*buttons, *([turns] if turns else []), (Button(_("⬅️ Back"), OpenOrders()), *MENU_ROW))
     return Screen(text, rows)
 
 
-def _label(order: Order) -> str:
-    name = cut(order.contact_name, 24)
-    parts = [f"{EMOJI[Status(order.status)]} {order}", format_money(order.total, order.currency), name]
-    return " · ".join(part for part in parts if part)
-
-
-ROUTES: Routes = {
-    OpenOrders: orders_menu,
-    OrderList: order_list,
-}
+ROUTES: Routes = {OpenOrders: orders_menu, OrderList: order_list}

@@ -82,11 +82,14 @@ def test_lists_and_cards_cost_the_same_however_long_they_are(person: ChatClient,
     costs["product"] = cost(person.press, "Latte")
     costs["category"] = cost(person.press, "⬅️ Products")
     costs["categories"] = cost(person.press, "🗂 Categories")
+    costs["orders"] = (cost(person.send, "/menu"), cost(person.press, "📦 Orders"))[1]
+    costs["mine"] = cost(person.press, "🙋 Mine")
+    costs["found"] = cost(person.send, "latte")
     assert max(costs.values()) <= LIST_OR_CARD, costs
     assert costs == {
         # A card asks one thing more while the order's last move can still be undone.
         "menu": 5, "waiting": 7, "card": 9, "back": 7, "home": 6, "products": 7, "product": 7, "category": 9,
-        "categories": 6,
+        "categories": 6, "orders": 6, "mine": 7, "found": 8,
     }  # fmt: skip
 
 

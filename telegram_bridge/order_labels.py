@@ -1,0 +1,29 @@
+"""An order on a button: what there is to know about it at a glance."""
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from catalog.money import format_money
+from orders.models import Order
+from orders.status import UNDER_WAY, Status
+from telegram_bridge.screen import cut
+
+EMOJI = {
+    Status.DRAFT: "✏️", Status.NEW: "⏳", Status.CONFIRMED: "👍", Status.PROCESSING: "👩‍🍳", Status.READY: "✅",
+    Status.SHIPPED: "🚚", Status.COMPLETED: "🏁", Status.ON_HOLD: "⏸", Status.CANCELLED: "❌", Status.RETURNED: "↩️",
+}  # fmt: skip
+NAME_SHOWN = 24
+"""Characters."""
+
+
+def order_label(order: Order) -> str:
+    """Status, number, the time that was promised and is over, total, name."""
+    facts = [f"{EMOJI[Status(order.status)]} {order}", _late(order), format_money(order.total, order.currency)]
+    return " · ".join(fact for fact in (*facts, cut(order.contact_name, NAME_SHOWN)) if fact)
+
+
+def _late(order: Order) -> str:
+    until = order.deliver_until
+    if until is None or until >= timezone.now() or order.status not in UNDER_WAY:
+        return ""
+    return f"⏰ {date_format(timezone.localtime(until), 'j.m H:i')}"

@@ -1,0 +1,65 @@
+"""The lists of orders that the bot has, by the code that stands for them in buttons."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from catalog.prepared import Counts, Value
+from orders import lists
+from orders.models import Order
+from orders.status import Status
+from telegram_bridge.order_labels import EMOJI
+from telegram_bridge.pages import Listing, Page, Place, newest_first
+from telegram_bridge.store import Person
+
+ALL, MINE, UNPAID, OVERDUE = "all", "mine", "unpaid", "overdue"
+COLUMNS = ("number", "status", "version", "total", "currency", "contact_name", "deliver_until")
+SHOWN = Order.objects.only(*COLUMNS)
+BY_STATUS = newest_first(lambda status: lists.by_status(status).only(*COLUMNS))
+
+
+@dataclass(frozen=True, slots=True)
+class OrderQueue:
+    """One list: `values` is what its listing depends on."""
+
+    mark: str
+    name: str | Promise
+    listing: Listing[Order]
+    values: Callable[[Person], tuple[Value, ...]] = lambda person: ()
+
+    @property
+    def title(self) -> str:
+        return f"{self.mark} {self.name}"
+
+    def page(self, person: Person, place: Place) -> Page[Order]:
+        return self.listing.page(place, *self.values(person))
+
+
+def _of(status: Status, name: str | Promise = "") -> OrderQueue:
+    return OrderQueue(EMOJI[status], name or status.label, BY_STATUS, lambda person: (status.value,))
+
+
+QUEUES: dict[str, OrderQueue] = {
+    ALL: OrderQueue("📋", gettext_lazy("All orders"), newest_first(lambda: SHOWN)),
+    Status.NEW: _of(Status.NEW, gettext_lazy("Waiting")),
+    MINE: OrderQueue(
+        "🙋", gettext_lazy("Mine"), newest_first(lambda user: lists.mine(user).only(*COLUMNS)),
+        lambda person: (person.user.pk,),
+    ),
+    UNPAID: OrderQueue("💳", gettext_lazy("Unpaid"), newest_first(lambda: lists.unpaid().only(*COLUMNS))),
+    OVERDUE: OrderQueue("⏰", gettext_lazy("Overdue"), newest_first(lambda: lists.overdue().only(*COLUMNS))),
+    **{status: _of(status) for status in Status if status != Status.NEW},
+}  # fmt: skip
+_COUNTS = Counts(*(queue.listing.counted for queue in QUEUES.values()))
+
+
+def queue_of(code: str) -> OrderQueue:
+    """The list of a code that came back from a phone; of an unknown one, all orders."""
+    return QUEUES.get(code, QUEUES[ALL])
+
+
+def count_queues(person: Person) -> dict[str, int]:
+    """How many orders are in each list, counted no further than `pages.COUNT_UP_TO` + 1, in one statement."""
+    return dict(zip(QUEUES, _COUNTS.of(*(queue.values(person) for queue in QUEUES.values())), strict=True))
