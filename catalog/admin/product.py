@@ -4,10 +4,10 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q, QuerySet
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -17,7 +17,9 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from catalog.admin.base import COUNT_LIMIT, ShopAdmin, money, person, report_moves
+from catalog.admin.product_list import RowForm, StockFilter, VariantsFilter, row_form, save_row
 from catalog.admin.stock import STOCK_PAGES
+from catalog.admin.variants import VARIANTS_PAGE
 from catalog.errors import DomainError
 from catalog.fields import QuantityField
 from catalog.models import Product, ProductImage
@@ -28,6 +30,7 @@ EDITED = [
     "name", "category", "sku", "barcode", "unit", "description", "price", "compare_at_price", "cost", "is_active",
     "tracks_stock", "low_stock_threshold", "allows_backorder",
 ]  # fmt: skip
+LINK = '<a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>'
 LEVEL_COLOURS = {"out": "danger", "low": "warning", "enough": "success", "any": "default"}
 
 
@@ -55,32 +58,19 @@ class PhotoInline(TabularInline):
 
     @display(description=_("photo"))
     def thumbnail(self, photo: ProductImage) -> Any:
-        return picture(photo, 64) if photo.image else _("at Telegram")
-
-
-class StockFilter(admin.SimpleListFilter):
-    """Products by how much of them is left."""
-
-    title = _("stock")
-    parameter_name = "stock"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("low", _("low")), ("out", _("nothing left"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Product]) -> QuerySet[Product]:
-        available = F("on_hand") - F("allocated")
-        if self.value() == "low":
-            # Written like the partial index, so that only products that are low are ever read.
-            return queryset.filter(Q(is_active=True, tracks_stock=True, low_stock_threshold__gte=available))
-        if self.value() == "out":
-            return queryset.filter(tracks_stock=True, on_hand__lte=F("allocated"))
-        return queryset
+        return picture(photo, 64) if photo.preview else _("at Telegram")
 
 
 def picture(photo: ProductImage, side: int) -> SafeString:
     """Return a thumbnail of `photo`, `side` pixels high and wide."""
     text = '<img src="{}" alt="" loading="lazy" width="{}" height="{}" class="max-w-none object-cover rounded-default">'
-    return format_html(text, photo.image.url, side, side)
+    return format_html(text, photo.preview, side, side)
+
+
+def variants_link(product: Product) -> SafeString:
+    """A link to the list of the variants of `product`, where their prices and stock are typed."""
+    url = reverse("admin:catalog_product_changelist") + f"?variants={product.pk}"
+    return format_html(LINK, url, _("prices and stock of its variants"))
 
 
 @admin.register(Product)
@@ -88,10 +78,11 @@ class ProductAdmin(ShopAdmin):
     """What the shop sells."""
 
     form = ProductForm
-    form_pages = STOCK_PAGES
-    list_display = ["photo", "name", "sku", "category", "price_shown", "stock_shown", "is_active"]
+    form_pages = [*STOCK_PAGES, VARIANTS_PAGE]
+    list_display = ["photo", "name", "sku", "category", "price", "counted", "stock_shown", "is_active"]
+    list_editable = ["price"]
     list_display_links = ["photo", "name"]
-    list_filter = ["is_active", StockFilter, "category"]
+    list_filter = ["is_active", StockFilter, VariantsFilter, "category"]
     list_select_related = ["category"]
     search_fields = ["search_text"]
     search_help_text = _("name, SKU, barcode, options")
@@ -99,23 +90,54 @@ class ProductAdmin(ShopAdmin):
     ordering = ["name", "id"]
     inlines = [PhotoInline]
     actions = ["archive", "restore"]
-    readonly_fields = ["on_hand", "allocated", "available", "ledger"]
+    readonly_fields = ["on_hand", "allocated", "available", "ledger", "of_parent", "variants_shown"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Product | None = None) -> list[tuple[Any, dict[str, Any]]]:
         stock: list[Any] = [("tracks_stock", "allows_backorder"), "low_stock_threshold"]
-        if obj is not None:
+        first: list[Any] = ["name", ("category", "unit"), ("sku", "barcode"), "description", "is_active"]
+        if obj is not None and obj.parent_id:
+            first.insert(1, "of_parent")
+        if obj is not None and obj.has_variants:
+            first.insert(1, "variants_shown")
+        elif obj is not None:
             stock = [("on_hand", "allocated", "available"), "ledger", *stock]
         elif request.user.has_perm("catalog.change_stock"):
             stock = ["stock", *stock]
         return [
-            (None, {"fields": ["name", ("category", "unit"), ("sku", "barcode"), "description", "is_active"]}),
+            (None, {"fields": first}),
             (_("Price"), {"fields": [("price", "compare_at_price", "cost")]}),
             (_("Stock"), {"fields": stock}),
         ]
 
+    def get_head(self, request: HttpRequest, object_id: str) -> dict[str, Any]:
+        """A parent has no stock to move, and a variant no variants."""
+        head: dict[str, Any] = super().get_head(request, object_id)
+        product = self.get_object(request, object_id)
+        if product is not None:
+            unfit = STOCK_PAGES if product.has_variants else [VARIANTS_PAGE] if product.parent_id else []
+            head["head_links"] = [link for link in head["head_links"] if link["page"] not in unfit]
+        return head
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         queryset: QuerySet[Product] = super().get_queryset(request)
         return queryset.prefetch_related("images")
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        """Money is written out for those who can't change it."""
+        if self.has_change_permission(request):
+            return self.list_display
+        return ["price_shown" if name == "price" else name for name in self.list_display if name != "counted"]
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> type[RowForm]:
+        return row_form(request)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Show the list, or save what was typed into it: all of it, or nothing and why."""
+        try:
+            return super().changelist_view(request, extra_context)
+        except DomainError as error:
+            messages.error(request, str(error))
+            return HttpResponseRedirect(request.get_full_path())
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Product], search_term: str
@@ -132,15 +154,24 @@ class ProductAdmin(ShopAdmin):
 
     @display(description="")
     def photo(self, product: Product) -> SafeString | str:
-        main = next((image for image in product.images.all() if image.image), None)
+        main = next((image for image in product.images.all() if image.preview), None)
         return picture(main, 40) if main else "—"
 
     @display(description=_("price"), ordering="price")
     def price_shown(self, product: Product) -> SafeString | str:
         return money(product.price, settings.CURRENCY)
 
+    @display(description=_("on hand"))
+    def counted(self, product: Product) -> SafeString | str:
+        """What stands in place of the field where there is no stock to type."""
+        if product.has_variants:
+            return variants_link(product)
+        return str(product.on_hand) if product.tracks_stock else "—"
+
     @display(description=_("available"), label=LEVEL_COLOURS)
     def stock_shown(self, product: Product) -> tuple[str, Any]:
+        if product.has_variants:
+            return "any", _("by variant")
         if not product.tracks_stock:
             return "any", _("made to order")
         level = "out" if product.available <= 0 else "low" if product.is_low else "enough"
@@ -150,13 +181,24 @@ class ProductAdmin(ShopAdmin):
     def available(self, product: Product) -> int:
         return product.available
 
+    @display(description=_("variant of"))
+    def of_parent(self, product: Product) -> SafeString:
+        url = reverse("admin:catalog_product_change", args=[product.parent_id])
+        return format_html(LINK, url, product.parent)
+
+    @display(description=_("variants"))
+    def variants_shown(self, product: Product) -> SafeString:
+        return variants_link(product)
+
     @display(description=_("ledger"))
     def ledger(self, product: Product) -> SafeString:
-        url = reverse("admin:catalog_stockmovement_changelist")
-        text = '<a class="text-primary-600 dark:text-primary-500" href="{}?product__id__exact={}">{}</a>'
-        return format_html(text, url, product.pk, _("all movements"))
+        url = reverse("admin:catalog_stockmovement_changelist") + f"?product__id__exact={product.pk}"
+        return format_html(LINK, url, _("all movements"))
 
     def save_model(self, request: HttpRequest, obj: Product, form: Any, change: bool) -> None:
+        if isinstance(form, RowForm):
+            save_row(request, obj.pk, form)
+            return
         # Of an existing product only what was typed: the rest may have been changed meanwhile by someone else.
         names = set(form.changed_data) if change else set(form.cleaned_data)
         values = {name: form.cleaned_data[name] for name in EDITED if name in names}
