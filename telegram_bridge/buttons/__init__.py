@@ -1,6 +1,6 @@
 """All the data that buttons carry: one module for each part of the menu, each with its list of kinds."""
 
-from telegram_bridge.buttons import catalog, categories, dialogue, edit, menu, orders, photos, stock
+from telegram_bridge.buttons import catalog, categories, dialogue, edit, menu, orders, photos, stock, variants
 from telegram_bridge.buttons.data import Data
 
 KINDS: dict[str, type[Data]] = {
@@ -14,6 +14,7 @@ KINDS: dict[str, type[Data]] = {
         categories.KINDS,
         stock.KINDS,
         photos.KINDS,
+        variants.KINDS,
     )
     for kind in kinds
 }

@@ -67,4 +67,12 @@ class LowStock(Data):
     before: int = 0
 
 
-KINDS: tuple[type[Data], ...] = (OpenStock, AskStock, AskReason, MoveStock, Ledger, LowStock)
+@dataclass(frozen=True, slots=True)
+class Reorder(Data):
+    """A page of what is to be ordered."""
+
+    prefix: ClassVar[str] = "ko1"
+    page: int = 0
+
+
+KINDS: tuple[type[Data], ...] = (OpenStock, AskStock, AskReason, MoveStock, Ledger, LowStock, Reorder)

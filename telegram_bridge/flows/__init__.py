@@ -1,12 +1,13 @@
 """Every dialogue of the bot: a new one is its file and one line here."""
 
-from telegram_bridge.flows import add_note, cancel_order, new_product, payment
+from telegram_bridge.flows import add_note, add_variants, cancel_order, new_product, payment
 from telegram_bridge.steps import Flow
 
 FLOWS: dict[str, Flow] = {
     flow.name: flow
     for flow in (
         new_product.flow,
+        add_variants.flow,
         add_note.flow,
         cancel_order.flow,
         payment.take_payment,

@@ -14,6 +14,7 @@ from catalog.services.categories import CHANGE as CHANGE_CATEGORY
 from telegram_bridge.buttons.catalog import ArchivedProducts, OpenProduct, ProductList, ProductsFound
 from telegram_bridge.buttons.categories import AskCategory, EditCategory, OpenCategories
 from telegram_bridge.buttons.dialogue import StartFlow
+from telegram_bridge.buttons.stock import LowStock
 from telegram_bridge.inbound import Text
 from telegram_bridge.pages import Page, Place, by_name, found
 from telegram_bridge.screen import Button, Rows, Screen, cut, escape
@@ -109,6 +110,8 @@ def _tools(person: Person, category: int) -> Rows:
         tools.append(Button(_("➕ Category"), AskCategory(category, "child")))
     if category and person.may(CHANGE_CATEGORY):
         tools.append(Button("⚙️", EditCategory(category)))
+    if not category:
+        tools.append(Button(_("⚠️ Low stock"), LowStock()))
     if not category and person.may("catalog.change_product"):
         tools.append(Button(_("🗄 Archive"), ArchivedProducts()))
     return tuple(tuple(row) for row in (new, tools) if row)

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from catalog.models import Product
 from catalog.money import format_money
 from catalog.services.photos import ADD as ADD_PHOTO
-from catalog.services.products import CHANGE
+from catalog.services.products import ADD, CHANGE
 from catalog.variants import in_line, variants_of
 from telegram_bridge.buttons.catalog import EditProduct, OpenProduct, OpenVariants, ProductList
 from telegram_bridge.buttons.photos import OpenPhotos
 from telegram_bridge.buttons.stock import OpenStock
+from telegram_bridge.buttons.variants import AddVariant
 from telegram_bridge.screen import Button, Rows, Screen, cut, escape
 from telegram_bridge.screens.catalog.guard import IMAGES, PRODUCT, about
 from telegram_bridge.screens.guard import needs, sent_to_menu
@@ -53,7 +54,9 @@ def _card(person: Person, product_id: int, page: int) -> Screen:
 def _tools(person: Person, product: Product, images: int) -> Rows:
     """What the person may do with the product."""
     tools = [Button(_("✏️ Change"), EditProduct(product.pk))] if person.may(CHANGE) else []
-    if not product.has_variants:
+    if product.has_variants and person.may(ADD):
+        tools.append(Button(_("➕ Variant"), AddVariant(product.pk)))
+    elif not product.has_variants:
         tools.append(Button(_("📦 Stock"), OpenStock(product.pk)))
     label = _("🖼 Photos: %(count)s") % {"count": images} if images else _("🖼 Photos")
     shown = [Button(label, OpenPhotos(product.pk))] if images or person.may(ADD_PHOTO) else []

@@ -11,8 +11,10 @@ from catalog.models import Product
 from catalog.services.copy import product_copy
 from catalog.services.products import ADD, CHANGE, product_edit, product_restore
 from telegram_bridge.buttons.catalog import ChooseForProduct, CopyProduct, EditProduct, OpenProduct, ProductField
+from telegram_bridge.buttons.dialogue import StartFlow
+from telegram_bridge.buttons.variants import AskOption, UndoVariants
 from telegram_bridge.inbound import Text
-from telegram_bridge.screen import Button, Screen, cut, escape
+from telegram_bridge.screen import Button, Rows, Screen, cut, escape
 from telegram_bridge.screens.attempt import attempt
 from telegram_bridge.screens.catalog.card import product_card
 from telegram_bridge.screens.catalog.fields import FIELDS, NO, SWITCHES, TYPED, YES, Field, mark
@@ -33,6 +35,7 @@ def edit_product(person: Person, data: EditProduct, product: Product) -> Screen:
     fields = [Button(str(FIELDS[name].label), ProductField(pk, name)) for name in TYPED]
     rows = [tuple(fields[at : at + 2]) for at in range(0, len(fields), 2)]
     rows += [(_switch(product, name),) for name in SWITCHES]
+    rows += _variants(person, product)
     copy = [Button(_("📑 Copy"), CopyProduct(pk, person.revision))] if person.may(ADD) else []
     rows.append((*copy, _archive(product)))
     rows.append((Button(_("⬅️ Product"), OpenProduct(pk)),))
@@ -138,6 +141,24 @@ def _said(show: Callable[[], Screen], outcome: Outcome | None) -> Screen:
         return show()
     field, old, new = outcome
     return show().with_notice(f"{field.label}: {cut(field.written(old), 60)} → {cut(field.written(new), 60)}")
+
+
+def _variants(person: Person, product: Product) -> Rows:
+    """What a product has to do with variants: it gets some, has some, or is one."""
+    pk = product.pk
+    if product.parent:
+        lists = product.parent.option_lists
+        options = [
+            Button(f"🧬 {cut(name, 20)}: {cut(product.options[name], 20)}", AskOption(pk, place))
+            for place, (name, _values) in enumerate(lists)
+            if name in product.options
+        ]
+        return tuple((button,) for button in options)
+    if product.has_variants:
+        return ((Button(_("🗑 Remove the variants"), UndoVariants(pk)),),)
+    if person.may(ADD):
+        return ((Button(_("🧬 Make variants"), StartFlow("add_variants", pk)),),)
+    return ()
 
 
 def _switch(product: Product, name: str) -> Button:

@@ -2,11 +2,14 @@
 
 from functools import partial
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.models import Product, StockMovement
+from catalog.planning import DAYS, days_left, sold_lately
+from catalog.prepared import Prepared
 from catalog.services.stock import CHANGE_STOCK
 from telegram_bridge.buttons.catalog import OpenProduct
 from telegram_bridge.buttons.stock import AskReason, AskStock, Ledger, MoveStock, OpenStock
@@ -16,25 +19,37 @@ from telegram_bridge.screen import Button, Screen, cut, escape
 from telegram_bridge.screens.attempt import attempt
 from telegram_bridge.screens.catalog.card import stock_lines
 from telegram_bridge.screens.catalog.guard import PRODUCT, about, of_product
+from telegram_bridge.screens.catalog.low import days_text
 from telegram_bridge.screens.catalog.moves import COUNT, MOVES, REASONS, Move, number, reason_of, said, typed
 from telegram_bridge.screens.route import Listeners, Routes
 from telegram_bridge.store import Person
 
 LEDGER = "catalog.view_stockmovement"
-MOVEMENTS = newest_first(lambda product: StockMovement.objects.filter(product=product).select_related("actor"))
 LAST_SHOWN = 3
+
+
+def _movements(product: int) -> QuerySet[StockMovement]:
+    return StockMovement.objects.filter(product=product).select_related("actor")
+
+
+MOVEMENTS = newest_first(_movements)
+LAST = Prepared(lambda product: _movements(product).order_by("-pk")[:LAST_SHOWN])
 
 
 @of_product("catalog.view_product")
 def open_stock(person: Person, data: OpenStock, product: Product) -> Screen:
     """The stock of one product, its last movements, and what can be done with it."""
     lines = [f"<b>{escape(product.name)}</b>", *stock_lines(product, ())]
+    sold = sold_lately([product.pk]).get(product.pk, 0) if product.tracks_stock else 0
+    if (days := days_left(product.available, sold)) is not None:
+        text = _("Sold in %(days)s days: %(sold)s. What is left lasts for %(left)s.")
+        lines.append(escape(text % {"days": DAYS, "sold": sold, "left": days_text(days)}))
     rows: list[tuple[Button, ...]] = []
     if person.may(CHANGE_STOCK) and product.tracks_stock and not product.has_variants:
         moves = [Button(str(move.label), AskStock(product.pk, kind)) for kind, move in MOVES.items()]
         rows += [tuple(moves[:2]), tuple(moves[2:])]
     if person.may(LEDGER):
-        last = MOVEMENTS.page(Place("n", 0, 0), product.pk).rows[:LAST_SHOWN]
+        last = LAST.all(product.pk)
         lines += ["", *(_line(movement) for movement in last)] if last else []
         rows.append((Button(_("📒 Ledger"), Ledger(product.pk)),))
     rows.append((Button(_("⬅️ Product"), OpenProduct(product.pk)),))

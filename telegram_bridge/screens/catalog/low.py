@@ -1,0 +1,71 @@
+"""What runs out: the products that are low, and what to order with how long each lasts."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from catalog.planning import DAYS, ReorderRow, low_stock, reorder_list
+from telegram_bridge.buttons.catalog import OpenProduct, ProductList
+from telegram_bridge.buttons.stock import LowStock, Reorder
+from telegram_bridge.pages import SIZE, Place, newest_first
+from telegram_bridge.screen import Button, Screen, cut, escape
+from telegram_bridge.screens.guard import needs
+from telegram_bridge.screens.menu import MENU_ROW
+from telegram_bridge.screens.route import Routes
+from telegram_bridge.store import Person
+
+VIEW = "catalog.view_product"
+LOW = newest_first(low_stock)
+
+
+@needs(VIEW)
+def low_list(person: Person, data: LowStock) -> Screen:
+    """The products whose available stock has fallen to their threshold."""
+    page = LOW.page(Place(data.way, data.edge, data.before))
+    rows = [
+        (Button(f"⚠️ {cut(product.name, 40)} · {product.available}/{product.low_stock_threshold}",
+                OpenProduct(product.pk)),)
+        for product in page.rows
+    ]  # fmt: skip
+    turns = page.buttons(LowStock)
+    title = _("⚠️ Low stock")
+    caption = page.caption or _("Nothing is low.")
+    more = (Button(_("🛒 What to order"), Reorder()),)
+    last = (Button(_("🛍 Products"), ProductList(0)), *MENU_ROW)
+    text = f"<b>{title}</b>\n{escape(caption)}"
+    return Screen(text, (*rows, *([turns] if turns else []), more, last), again=data)
+
+
+@needs(VIEW)
+def what_to_order(person: Person, data: Reorder) -> Screen:
+    """What is low or will be gone soon, the most urgent first, with how many to order."""
+    found = reorder_list()
+    page = min(data.page, max(len(found) - 1, 0) // SIZE)
+    shown = found[page * SIZE : (page + 1) * SIZE]
+    rows = [(Button(_label(row), OpenProduct(row.product.pk)),) for row in shown]
+    turns = [Button("◀️", Reorder(page - 1))] if page else []
+    if (page + 1) * SIZE < len(found):
+        turns.append(Button("▶️", Reorder(page + 1)))
+    title = _("🛒 What to order")
+    lines = [f"<b>{title}</b>"]
+    if found:
+        values = {"first": page * SIZE + 1, "last": page * SIZE + len(shown), "total": len(found)}
+        lines.append(_("%(first)s–%(last)s of %(total)s") % values)
+        text = _("What is left, how long it lasts, how many to order: from what was sold in the last %(days)s days.")
+        lines.append("<i>" + escape(text % {"days": DAYS}) + "</i>")
+    else:
+        lines.append(escape(_("Nothing needs to be ordered.")))
+    last = (Button(_("⚠️ Low stock"), LowStock()), *MENU_ROW)
+    return Screen("\n".join(lines), (*rows, *([tuple(turns)] if turns else []), last), again=data)
+
+
+def days_text(days: int) -> str:
+    return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
+
+
+def _label(row: ReorderRow) -> str:
+    """ "Latte · 3 · 4 days · +20" """
+    lasts = [days_text(row.days_left)] if row.days_left is not None else []
+    return " · ".join([cut(row.product.name, 30), str(row.available), *lasts, f"+{row.suggested}"])
+
+
+ROUTES: Routes = {LowStock: low_list, Reorder: what_to_order}
