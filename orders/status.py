@@ -46,6 +46,22 @@ class Stock(StrEnum):
     RESTOCK = "restock"
 
 
+VERBS = {
+    Status.NEW: _("Place"),
+    Status.CONFIRMED: _("Confirm"),
+    Status.PROCESSING: _("Start packing"),
+    Status.READY: _("Ready"),
+    Status.SHIPPED: _("Ship"),
+    Status.COMPLETED: _("Hand over"),
+    Status.ON_HOLD: _("Put on hold"),
+    Status.CANCELLED: _("Cancel order"),
+    Status.RETURNED: _("Take back"),
+}
+"""What a button that moves an order there says."""
+
+RESUME = _("Resume")
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """One arrow of the table. `permission` is a Django permission; `only` limits it to a delivery method."""
@@ -57,6 +73,12 @@ class Move:
     only: Delivery | None = None
     needs_reason: bool = False
     is_dangerous: bool = False
+
+    @property
+    def verb(self) -> str:
+        """What the button of this move says."""
+        resumes = self.source == Status.ON_HOLD and not self.is_dangerous
+        return str(RESUME if resumes else VERBS[self.target])
 
 
 PLACE, CONFIRM, PACK, SHIP = "orders.add_order", "orders.confirm_order", "orders.pack_order", "orders.ship_order"

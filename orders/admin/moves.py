@@ -19,20 +19,8 @@ from catalog.fields import ReadableField
 from orders.models import Order, Source
 from orders.services.change_status import order_change_status
 from orders.services.undo import order_undo, undo_permission, undoable_event
-from orders.status import Move, Status, legal_moves
+from orders.status import VERBS, Move, Status, legal_moves
 
-BUTTONS: dict[str, Any] = {
-    Status.NEW: _("Place"),
-    Status.CONFIRMED: _("Confirm"),
-    Status.PROCESSING: _("Start packing"),
-    Status.READY: _("Ready"),
-    Status.SHIPPED: _("Ship"),
-    Status.COMPLETED: _("Hand over"),
-    Status.ON_HOLD: _("Put on hold"),
-    Status.CANCELLED: _("Cancel order"),
-    Status.RETURNED: _("Take back"),
-}
-RESUME = _("Resume")
 UNDO = "undo"
 """What the undo button sends in the place of a status."""
 
@@ -48,11 +36,7 @@ class ReasonForm(forms.Form):
 def buttons(order: Order, request: HttpRequest) -> list[dict[str, Any]]:
     """Return the moves that the person may make at once, then the undoing of the last one; the dangerous moves have a
     page of their own."""
-    moves = [
-        {"target": move.target, "label": RESUME if move.source == Status.ON_HOLD else BUTTONS[move.target]}
-        for move in _allowed(order, request)
-        if not move.is_dangerous
-    ]
+    moves = [{"target": move.target, "label": move.verb} for move in _allowed(order, request) if not move.is_dangerous]
     last = undoable_event(order)
     if last is None or not request.user.has_perm(undo_permission(last)):
         return moves
@@ -109,7 +93,7 @@ def _moves_to(target: str) -> Callable[[HttpRequest, Order, dict[str, Any]], str
 
 
 CANCEL_PAGE = FormPage(
-    "cancel", title=BUTTONS[Status.CANCELLED], submit=BUTTONS[Status.CANCELLED], form=ReasonForm,
+    "cancel", title=VERBS[Status.CANCELLED], submit=VERBS[Status.CANCELLED], form=ReasonForm,
     permission="orders.view_order", effect=_moves_to(Status.CANCELLED), icon="cancel", is_dangerous=True,
     hint=lambda order: _now("Its stock becomes free again."),
 )  # fmt: skip

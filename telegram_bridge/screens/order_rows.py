@@ -72,7 +72,7 @@ def _legal(person: Person, order: Order) -> list[Move]:
 
 
 def _move_button(order: Order, move: Move) -> Button:
-    label = f"{EMOJI[move.target]} {move.target.label}"
+    label = f"{EMOJI[move.target]} {move.verb}"
     if move.needs_reason:
         return Button(label, StartFlow("cancel_order", order.pk), style="danger")
     style: Style = "danger" if move.is_dangerous else "success" if move.target != Status.ON_HOLD else ""

@@ -248,7 +248,7 @@ def test_a_payment_in_parts_a_refund_and_an_undo(olga: ChatClient) -> None:
     olga.press("💾 Save")
     order.refresh_from_db()
     assert order.payment_status == PaymentStatus.PAID
-    olga.press("👍 confirmed")
+    olga.press("👍 Confirm")
     olga.press("⏪ Undo")
     order.refresh_from_db()
     assert order.status == Status.NEW
@@ -271,7 +271,7 @@ def test_without_the_right_there_is_no_button_and_a_forged_press_changes_nothing
     assert not any("New order" in label or "Drafts" in label for label in viewer.buttons)
     viewer.press("⏳ Waiting")
     viewer.press(f"⏳ #{order.number}")
-    assert not {"✏️ Change", "💳 Take a payment", "👍 confirmed"} & set(viewer.buttons)
+    assert not {"✏️ Change", "💳 Take a payment", "👍 Confirm"} & set(viewer.buttons)
     before = order.version
     item = order.items.get()
     for data in (

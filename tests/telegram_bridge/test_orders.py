@@ -41,14 +41,14 @@ def test_finds_a_waiting_order_in_two_taps(card):
 
 
 def test_confirms_an_order_and_shows_who_did_it(card, order):
-    card.press("👍 confirmed")
+    card.press("👍 Confirm")
     order.refresh_from_db()
     assert order.status == Status.CONFIRMED
     assert "👍 confirmed — Olga" in card.screen
 
 
 def test_a_double_tap_confirms_once_and_says_so(card, order):
-    card.double_press("👍 confirmed")
+    card.double_press("👍 Confirm")
     assert OrderEvent.objects.filter(order=order, to_status=Status.CONFIRMED).count() == 1
     assert "Olga was faster" in card.screen
 
@@ -59,8 +59,8 @@ def test_the_slower_of_two_people_sees_who_was_faster(card, order, staff, chat):
     other.send("/menu")
     other.press("⏳ Waiting")
     other.press("⏳ #")
-    card.press("👍 confirmed")
-    other.press("⏸ on hold")
+    card.press("👍 Confirm")
+    other.press("⏸ Put on hold")
     order.refresh_from_db()
     assert order.status == Status.CONFIRMED
     assert "Olga was faster: “confirmed”" in other.screen
@@ -73,7 +73,7 @@ def test_offers_only_the_moves_that_the_person_may_make(order, staff, chat):
     person.send("/menu")
     person.press("⏳ Waiting")
     person.press("⏳ #")
-    assert not {"👍 confirmed", "❌ cancelled", "📝 Add a note"} & set(person.buttons)
+    assert not {"👍 Confirm", "❌ Cancel order", "📝 Add a note"} & set(person.buttons)
 
 
 def test_a_forged_move_is_refused(order, staff, chat):
@@ -100,13 +100,13 @@ def test_without_the_right_there_is_no_card(order, staff, chat):
 
 def test_an_order_that_is_gone_leads_to_the_menu(card, order):
     Order.objects.filter(pk=order.pk).delete()
-    card.press("👍 confirmed")
+    card.press("👍 Confirm")
     assert "The order is no longer there." in card.screen
     assert not FailedUpdate.objects.exists()
 
 
 def test_cancelling_asks_for_a_reason_and_frees_the_stock(card, order):
-    card.press("❌ cancelled")
+    card.press("❌ Cancel order")
     card.send("The customer changed his mind")
     card.press("❌ Cancel the order")
     order.refresh_from_db()

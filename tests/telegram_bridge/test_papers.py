@@ -71,7 +71,7 @@ def test_two_taps_send_one_document_and_a_change_in_between_sends_the_new_one(ca
     person = card(order)
     person.double_press("🖨 PDF")
     assert OutboxMessage.objects.filter(method=papers.SEND).count() == 1
-    person.press("👍 confirmed")
+    person.press("👍 Confirm")
     person.press("🖨 PDF")
     assert OutboxMessage.objects.filter(method=papers.SEND).count() == 2
 
@@ -88,7 +88,7 @@ def test_a_tap_some_time_later_sends_it_again(card):
 def test_who_packs_gets_the_slip_too_while_there_is_something_to_pack(card):
     person = card(make_order())
     assert "🖨 Packing slip" not in person.buttons
-    person.press("👍 confirmed")
+    person.press("👍 Confirm")
     person.press("🖨 Packing slip")
     deliver()
     assert person.last["document"]["file_name"].startswith("packing-")
