@@ -98,6 +98,12 @@ def content_of(store: Store, file_id: str) -> JSON | None:
     return record.data["shown_as"] if record else None
 
 
+def name_of(store: Store, file_id: str) -> str:
+    """Return the name that a document was sent with; photos have none, so ""."""
+    shown = content_of(store, file_id) or {}
+    return str(shown.get("document", {}).get("file_name", ""))
+
+
 def _keep(store: Store, stem: str, path: str, upload: Upload, shown_as: JSON) -> None:
     data = {
         "path": path,

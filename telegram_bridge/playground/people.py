@@ -62,10 +62,10 @@ class Phone:
         named = {name: value for name, value in optional.items() if value}
         return self._send({"photo": files.add_photo(self.store, upload), **named}, reply_to)
 
-    def send_document(self, upload: files.Upload, caption: str = "") -> JSON:
+    def send_document(self, upload: files.Upload, caption: str = "", *, reply_to: int | None = None) -> JSON:
         """Send a file."""
         named = {"caption": caption} if caption else {}
-        return self._send({"document": files.add_document(self.store, upload), **named})
+        return self._send({"document": files.add_document(self.store, upload), **named}, reply_to)
 
     def share_contact(self, phone: str = "", name: str = "") -> JSON:
         """Share one's own phone number, or with `phone` somebody else's contact."""
@@ -80,9 +80,8 @@ class Phone:
         Raises:
             NoSuchButton: there is none on that message.
         """
-        record = self.store.latest(MESSAGE, str(message_id))
-        message = record.data.get("message") if record else None
-        if record is None or record.chat_id != self.person.telegram_id or not message:
+        message = self._message(message_id)
+        if message is None:
             raise NoSuchButton
         rows = message.get("reply_markup", {}).get("inline_keyboard", [])
         if not any(button.get("callback_data") == data for row in rows for button in row):
@@ -114,10 +113,17 @@ class Phone:
         chat_id = self.person.telegram_id
         date = int(time.time())
         message = {"from": self.person.as_user(), "chat": self.person.as_chat(), "date": date, **content}
-        if reply_to is not None and (record := self.store.latest(MESSAGE, str(reply_to))) and record.data["message"]:
-            message["reply_to_message"] = {"message_id": reply_to, **record.data["message"]}
+        if reply_to is not None and (replied := self._message(reply_to)):
+            # Telegram shows one step back: a reply to a reply doesn't carry what that one replied to.
+            first = {name: value for name, value in replied.items() if name != "reply_to_message"}
+            message["reply_to_message"] = {"message_id": reply_to, **first}
         record = self.store.append(MESSAGE, chat_id, {"message": message})
         return self._update({"message": {"message_id": record.number, **message}})
+
+    def _message(self, message_id: int) -> JSON | None:
+        """Return a message of this chat, or None when it is gone or somebody else's."""
+        record = self.store.latest(MESSAGE, str(message_id))
+        return record.data["message"] if record and record.chat_id == self.person.telegram_id else None
 
     def _update(self, content: JSON, key: str = "") -> JSON:
         record = self.store.append(UPDATE, self.person.telegram_id, content, key)

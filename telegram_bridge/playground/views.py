@@ -1,13 +1,12 @@
 """The playground page: a chat in the browser whose other end is the real webhook."""
 
 import mimetypes
-import re
-from collections.abc import Callable
 from dataclasses import asdict
 
 from django.contrib.admin.views.decorators import staff_member_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,19 +14,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from telegram_bridge.playground import files
 from telegram_bridge.playground.access import people_for, playground_only
+from telegram_bridge.playground.actions import ACTIONS, BadAction
 from telegram_bridge.playground.database import DatabaseStore
 from telegram_bridge.playground.delivery import NotDelivered, deliver
-from telegram_bridge.playground.files import NotAnImage, Upload
-from telegram_bridge.playground.people import NoSuchButton, Person, Phone
-from telegram_bridge.playground.store import JSON
+from telegram_bridge.playground.people import Person, Phone
 from telegram_bridge.playground.telegram import BOT_USERNAME, Telegram
-
-MAX_TEXT = 4096
-START_LINK = re.compile(rf"https?://t\.me/{BOT_USERNAME}\?start=([A-Za-z0-9_-]{{1,64}})")
-
-
-class BadAction(Exception):
-    """What the browser asks for can't be done; the text says why."""
 
 
 @playground_only
@@ -42,6 +33,9 @@ def page(request: HttpRequest) -> HttpResponse:
         "lost": _("No connection with the site."),
         "empty": _("No messages yet. Press Menu or write something."),
         "edited": _("edited"),
+        "photo": _("Photo"),
+        "contact": _("Contact"),
+        "reply": _("Reply"),
         "block": _("Block the bot"),
         "unblock": _("Unblock the bot"),
     }
@@ -100,7 +94,9 @@ def show_file(request: HttpRequest, file_id: str) -> HttpResponse:
     response["Cache-Control"] = "private, max-age=86400, immutable"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     if not is_photo:
-        response["Content-Disposition"] = "attachment"
+        response["Content-Disposition"] = (
+            content_disposition_header(True, files.name_of(store, file_id)) or "attachment"
+        )
     return response
 
 
@@ -111,53 +107,3 @@ def _people(request: HttpRequest) -> dict[int, Person]:
 
 def _full_name(person: Person) -> str:
     return f"{person.first_name} {person.last_name}".strip()
-
-
-def _send_text(request: HttpRequest, phone: Phone) -> JSON:
-    text = request.POST.get("text", "").replace("\0", "")[:MAX_TEXT]
-    if not text.strip():
-        raise BadAction(_("There is nothing to send."))
-    # Who taps an invitation link in Telegram sends /start with what the link carries.
-    link = START_LINK.fullmatch(text.strip())
-    return phone.send_text(f"/start {link[1]}" if link else text)
-
-
-def _send_photo(request: HttpRequest, phone: Phone) -> JSON:
-    photo = request.FILES.get("photo")
-    if photo is None:
-        raise BadAction(_("There is nothing to send."))
-    try:
-        return phone.send_photo(Upload("photo.jpg", photo.read()), request.POST.get("caption", "")[:1024])
-    except NotAnImage as error:
-        raise BadAction(_("This is not a photo of up to 10 MB.")) from error
-
-
-def _share_contact(request: HttpRequest, phone: Phone) -> JSON:
-    number = request.POST.get("phone", "")[:32]
-    is_own = number in ("", phone.person.phone)
-    return phone.share_contact("" if is_own else number, request.POST.get("name", "")[:64])
-
-
-def _press(request: HttpRequest, phone: Phone) -> JSON:
-    try:
-        return phone.press(int(request.POST["message"]), request.POST["data"])
-    except NoSuchButton as error:
-        raise BadAction(_("This button is gone.")) from error
-
-
-def _block(request: HttpRequest, phone: Phone) -> JSON:
-    return phone.block(request.POST.get("blocked") == "1")
-
-
-def _clear(request: HttpRequest, phone: Phone) -> None:
-    DatabaseStore().forget([phone.person.telegram_id])
-
-
-ACTIONS: dict[str, Callable[[HttpRequest, Phone], JSON | None]] = {
-    "text": _send_text,
-    "photo": _send_photo,
-    "contact": _share_contact,
-    "press": _press,
-    "block": _block,
-    "clear": _clear,
-}

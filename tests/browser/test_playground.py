@@ -86,3 +86,24 @@ def test_the_log_shows_raw_updates_and_calls(browse: Callable[..., WebDriver]) -
     log = browser.find_element(By.ID, "log")
     WebDriverWait(browser, SECONDS).until(lambda _: "sendMessage" in log.text)
     assert "/help" in log.text
+
+
+def test_a_text_and_files_answer_a_message(browse: Callable[..., WebDriver], tmp_path: Path) -> None:
+    browser = browse("/playground/")
+    paths = [tmp_path / name for name in ("a.jpg", "b.jpg", "stock.csv")]
+    for path in paths:
+        path.write_bytes(picture() if path.suffix == ".jpg" else b"x")
+    phone = FirstPhone(browser)
+    phone.send("/help")
+    phone.wait_for("/menu")
+    for send in (
+        lambda: phone.send("thanks"),
+        lambda: phone.element.find_element(By.NAME, "attached").send_keys("\n".join(map(str, paths))),
+    ):
+        browser.execute_script("[...document.querySelectorAll('.in .reply')].at(-1).click()")
+        assert phone.element.find_element(By.CLASS_NAME, "reply-bar").is_displayed()
+        send()
+    quotes = "return document.querySelectorAll('.out .quote').length"
+    WebDriverWait(browser, SECONDS).until(lambda page: page.execute_script(quotes) == 4)
+    assert not phone.element.find_element(By.CLASS_NAME, "reply-bar").is_displayed()
+    assert "stock.csv" in phone.element.find_element(By.CSS_SELECTOR, ".out .document").text

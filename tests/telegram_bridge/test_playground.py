@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -7,9 +8,10 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 
 from telegram_bridge.models import PlaygroundRecord, TelegramAccount
-from telegram_bridge.playground import delivery
+from telegram_bridge.playground import actions, delivery
 from telegram_bridge.playground.access import STRANGER_ID
 from telegram_bridge.playground.database import DatabaseStore
 from telegram_bridge.playground.telegram import Telegram
@@ -120,6 +122,70 @@ def test_sends_a_photo_and_shows_it(client: Client, staff: User, webhook: Webhoo
     assert (response.content, response["Content-Type"]) == (picture(), "image/jpeg")
     refused = act(client, "photo", photo=SimpleUploadedFile("a.jpg", b"text"))
     assert refused.status_code == 400
+
+
+def test_sends_several_photos_as_one_album(client: Client, staff: User, webhook: Webhook) -> None:
+    for _number in range(2):
+        act(client, "photo", photo=SimpleUploadedFile("a.jpg", picture(), "image/jpeg"), album="1764082800000")
+    act(client, "photo", photo=SimpleUploadedFile("a.jpg", picture(), "image/jpeg"), album="<b>")
+    albums = [update["message"].get("media_group_id") for _, update, _ in webhook.requests]
+    assert albums == ["1764082800000", "1764082800000", None]
+
+
+@pytest.mark.parametrize("name", ['прайс & "цены" 😀.csv', "stock.xlsx", "invoice.pdf"])
+def test_sends_a_file_as_a_document_that_is_downloaded_under_its_name(
+    client: Client, staff: User, webhook: Webhook, name: str
+) -> None:
+    assert act(client, "document", document=SimpleUploadedFile(name, b"a;b"), caption="New").json() == {}
+    message = webhook.requests[0][1]["message"]
+    assert (message["document"]["file_name"], message["document"]["file_size"]) == (name, 3)
+    assert message["caption"] == "New"
+    response = client.get(reverse("playground:file", args=[message["document"]["file_id"]]))
+    assert response.content == b"a;b"
+    assert response["Content-Type"] == "application/octet-stream"
+    assert response["Content-Disposition"] == content_disposition_header(True, name)
+
+
+def test_refuses_a_file_that_telegram_would_not_bring(
+    client: Client, staff: User, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "MAX_DOCUMENT_BYTES", 2)
+    for content in (b"", b"abc"):
+        answer = act(client, "document", document=SimpleUploadedFile("a.csv", content))
+        assert (answer.status_code, "20" in answer.json()["error"]) == (400, True)
+    assert act(client, "document").status_code == 400
+    assert webhook.requests == []
+
+
+def test_serves_what_the_bot_sends_under_its_name(client: Client, staff: User) -> None:
+    file = SimpleUploadedFile("order-1.pdf", b"%PDF-")
+    sent = bot_api(client, "sendDocument", data={"chat_id": STRANGER_ID, "document": file}).json()["result"]
+    response = client.get(reverse("playground:file", args=[sent["document"]["file_id"]]))
+    assert response["Content-Disposition"] == 'attachment; filename="order-1.pdf"'
+
+
+@pytest.mark.parametrize(
+    ("action", "fields"),
+    [
+        ("text", lambda: {"text": "450"}),
+        ("photo", lambda: {"photo": SimpleUploadedFile("a.jpg", picture(), "image/jpeg")}),
+        ("document", lambda: {"document": SimpleUploadedFile("a.csv", b"a;b")}),
+    ],
+)
+def test_replies_to_a_message(
+    client: Client, staff: User, webhook: Webhook, action: str, fields: Callable[[], dict[str, Any]]
+) -> None:
+    sent = Telegram(DatabaseStore()).call("sendMessage", {"chat_id": STRANGER_ID, "text": "Latte"})["result"]
+    assert act(client, action, reply_to=sent["message_id"], **fields()).json() == {}
+    replied = webhook.requests[0][1]["message"]["reply_to_message"]
+    assert (replied["message_id"], replied["text"]) == (sent["message_id"], "Latte")
+    assert act(client, action, reply_to="x", **fields()).status_code == 400
+
+
+def test_does_not_quote_other_chats(client: Client, staff: User, webhook: Webhook) -> None:
+    secret = Telegram(DatabaseStore()).call("sendMessage", {"chat_id": 12345, "text": "for somebody else"})["result"]
+    act(client, "text", text="hello", reply_to=secret["message_id"])
+    assert "reply_to_message" not in webhook.requests[0][1]["message"]
 
 
 def test_presses_only_buttons_that_are_there(client: Client, staff: User, webhook: Webhook) -> None:

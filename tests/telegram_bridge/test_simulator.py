@@ -135,6 +135,17 @@ def test_numbers_updates_upwards(phone: Phone) -> None:
     assert numbers == sorted(set(numbers))
 
 
+def test_carries_what_a_message_replies_to_one_step_back(telegram: Telegram, phone: Phone) -> None:
+    first = send(telegram, "Latte")["message_id"]
+    second = phone.send_text("450", reply_to=first)["message"]
+    assert second["reply_to_message"]["text"] == "Latte"
+    third = phone.send_text("no, 460", reply_to=second["message_id"])["message"]
+    assert third["reply_to_message"]["text"] == "450"
+    assert "reply_to_message" not in third["reply_to_message"]
+    telegram.call("deleteMessage", {"chat_id": 5, "message_id": first})
+    assert "reply_to_message" not in phone.send_text("470", reply_to=first)["message"]
+
+
 def test_lets_nobody_write_to_a_person_who_blocked_the_bot(telegram: Telegram, phone: Phone) -> None:
     phone.block(True)
     answer = telegram.call("sendMessage", {"chat_id": 5, "text": "x"})

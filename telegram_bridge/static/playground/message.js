@@ -3,12 +3,15 @@
 import { fileAddress, texts } from "./server.js";
 import { isSafeAddress, richText } from "./richtext.js";
 
-// `on` has what the bubble may ask for: press(data, button), command(text), copy(text), fillIn(text), open(address).
+// `on` has what the bubble may ask for: press(data, button), command(text), copy(text), fillIn(text), open(address),
+// reply().
 export function renderMessage(message, on) {
   const item = document.createElement("li");
   item.className = message.from.is_bot ? "in" : "out";
   const bubble = document.createElement("div");
   bubble.className = "bubble";
+  if (message.from.is_bot) item.append(replyButton(on));
+  if (message.reply_to_message) bubble.append(quote(message.reply_to_message));
   appendMedia(bubble, message);
   const time = timeOf(message);
   const text = message.text ?? message.caption ?? "";
@@ -40,7 +43,9 @@ function appendMedia(bubble, message) {
     link.className = "document";
     link.href = fileAddress(message.document.file_id);
     link.download = message.document.file_name;
-    link.textContent = message.document.file_name;
+    const name = document.createElement("b");
+    name.textContent = message.document.file_name;
+    link.append(name, sizeOf(message.document));
     bubble.append(link);
   }
   if (message.contact) {
@@ -51,6 +56,35 @@ function appendMedia(bubble, message) {
     card.append(name, document.createElement("br"), message.contact.phone_number);
     bubble.append(card);
   }
+}
+
+function sizeOf({ file_size: bytes }) {
+  const [amount, unit] = bytes < 2 ** 20 ? [bytes / 2 ** 10, "kilobyte"] : [bytes / 2 ** 20, "megabyte"];
+  const style = { style: "unit", unit, maximumFractionDigits: amount < 10 ? 1 : 0 };
+  return new Intl.NumberFormat(document.documentElement.lang, style).format(amount);
+}
+
+// Who wrote a message and its first line, as Telegram shows it above a reply.
+export function quote(message) {
+  const element = document.createElement("div");
+  const name = document.createElement("b");
+  const line = document.createElement("span");
+  const text = (message.text ?? message.caption ?? "").split("\n", 1)[0];
+  element.className = "quote";
+  name.textContent = message.from.first_name;
+  line.textContent = text || message.document?.file_name || (message.photo ? texts.photo : texts.contact);
+  element.append(name, line);
+  return element;
+}
+
+function replyButton(on) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "reply";
+  button.title = texts.reply;
+  button.ariaLabel = texts.reply;
+  button.addEventListener("click", on.reply);
+  return button;
 }
 
 function timeOf(message) {
@@ -77,6 +111,7 @@ function renderButton(button, on) {
   const element = document.createElement("button");
   element.type = "button";
   element.textContent = button.text;
+  element.title = button.text;
   if (button.style) element.classList.add(button.style);
   if (button.callback_data !== undefined) {
     element.addEventListener("click", () => on.press(button.callback_data, element));

@@ -1,7 +1,9 @@
 // One phone: a person, their chat with the bot, and what they can do in it.
 
 import { perform, texts } from "./server.js";
+import { attachments } from "./attachment.js";
 import { renderMessage } from "./message.js";
+import { Reply } from "./reply.js";
 
 const TOAST_MS = 3500;
 const NEAR_THE_END = 120;
@@ -17,6 +19,7 @@ export class Phone {
     this.list = this.find(".messages");
     this.input = this.find("textarea");
     this.select = this.find("select");
+    this.reply = new Reply(this.find(".reply-bar"), this.input);
     this.showPeople(people);
     this.select.addEventListener("change", () => onSwitch(this, Number(this.select.value)));
     this.listen();
@@ -33,6 +36,7 @@ export class Phone {
 
   clear() {
     this.items.clear();
+    this.reply.cancel();
     this.list.replaceChildren();
     this.list.dataset.empty = texts.empty;
     this.showReplyKeyboard(null);
@@ -42,7 +46,7 @@ export class Phone {
     const form = this.find(".composer");
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.sendText(this.input.value);
+      this.sendText(this.input.value, this.reply);
       this.input.value = "";
       this.grow();
     });
@@ -53,13 +57,14 @@ export class Phone {
         form.requestSubmit();
       }
     });
-    form.photo.addEventListener("change", () => {
-      for (const photo of form.photo.files) this.act("photo", { photo });
-      form.photo.value = "";
+    form.attached.addEventListener("change", () => {
+      this.attach([...form.attached.files]);
+      form.attached.value = "";
     });
     const actions = {
       menu: () => this.sendText("/menu"),
       contact: () => this.askContact(),
+      "no-reply": () => this.reply.cancel(),
       block: () => this.act("block", { blocked: this.isBlocked ? "0" : "1" }),
       clear: () => this.act("clear").then(() => this.clear()),
     };
@@ -76,8 +81,14 @@ export class Phone {
     this.input.style.height = `${Math.min(this.input.scrollHeight, 120)}px`;
   }
 
-  sendText(text) {
-    if (text.trim()) return this.act("text", { text });
+  // Only what is typed answers a message; a tapped command doesn't.
+  sendText(text, reply) {
+    if (text.trim()) return this.act("text", { text, ...reply?.take() });
+  }
+
+  attach(files) {
+    const answered = this.reply.take();
+    for (const [action, fields] of attachments(files)) this.act(action, { ...fields, ...answered });
   }
 
   // One thing after the other, as Telegram delivers them; each holds two of the server's threads while it lasts.
@@ -157,6 +168,7 @@ export class Phone {
     if (!message) {
       old?.remove();
       this.items.delete(record.key);
+      if (this.reply.key === record.key) this.reply.cancel();
       return false;
     }
     const item = renderMessage(message, {
@@ -165,6 +177,7 @@ export class Phone {
       copy: (text) => this.copy(text),
       fillIn: (text) => this.fillIn(text),
       open: (address) => this.open(address),
+      reply: () => this.reply.start(record.key, message),
     });
     item.dataset.message = record.key;
     this.items.set(record.key, item);
