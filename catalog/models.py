@@ -247,3 +247,46 @@ class StockMovement(PreparedModel):
 
     def __str__(self) -> str:
         return f"{self.quantity:+d}"
+
+
+class ProductImport(models.Model):
+    """A file with products on its way into the catalog: read, compared, confirmed by a person, written.
+
+    The file is kept here and not in the media storage, where anyone who guesses its name could read what goods cost
+    the shop. `plan_digest` stands for what the person was shown; only exactly that is written.
+    """
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("to be checked")
+        CHECKED = "checked", _("to be confirmed")
+        CONFIRMED = "confirmed", _("to be imported")
+        DONE = "done", _("imported")
+        FAILED = "failed", _("refused")
+        DROPPED = "dropped", _("dropped")
+
+    name = models.CharField(_("file"), max_length=200)
+    content = models.BinaryField(editable=False, help_text=_("gzip; empty when it is no longer needed"))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("who")
+    )
+    language = models.CharField(_("language"), max_length=2)
+    status = models.CharField(_("status"), max_length=9, choices=Status.choices, default=Status.WAITING)
+    message = models.CharField(_("remark"), max_length=500, blank=True)
+    rows_done = models.PositiveIntegerField(_("rows read"), default=0)
+    rows_total = models.PositiveIntegerField(_("rows"), default=0, help_text=_("an estimate until all are read"))
+    report = models.JSONField(_("report"), default=dict)
+    plan_digest = models.CharField(max_length=64, blank=True, editable=False)
+    leased_until = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True)
+
+    class Meta:
+        verbose_name = _("import of products")
+        verbose_name_plural = _("imports of products")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(status__in=["waiting", "confirmed"]), name="product_import_to_do"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -70,9 +70,13 @@ def option_lists(parent: Product, variants: Iterable[Product]) -> OptionLists:
             used.setdefault(name, {})[value] = None
     known = dict(parent.option_lists)
     return [
-        (name, [*(value for value in known.get(name, ()) if value in values), *(values.keys() - known.get(name, ()))])
+        (name, [*(value for value in known.get(name, ()) if value in values), *_without(values, known.get(name, ()))])
         for name, values in used.items()
     ]
+
+
+def _without(values: Iterable[str], known: Collection[str]) -> list[str]:
+    return [value for value in values if value not in known]
 
 
 def in_line(lists: Collection[tuple[str, list[str]]], options: Mapping[str, str]) -> list[tuple[str, str]]:

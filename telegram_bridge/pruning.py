@@ -5,6 +5,7 @@ from typing import Final
 
 from django.utils import timezone
 
+from catalog.importing import job as imports
 from telegram_bridge import outbox
 from telegram_bridge.models import HandledUpdate
 
@@ -12,6 +13,7 @@ KEEP_UPDATES: Final = timedelta(days=3)
 
 
 def prune() -> None:
-    """Delete handled updates and messages sent long ago."""
+    """Delete handled updates, messages and files of imports of long ago."""
     HandledUpdate.objects.filter(handled_at__lt=timezone.now() - KEEP_UPDATES).delete()
     outbox.prune()
+    imports.prune()

@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -16,11 +16,14 @@ from unfold.admin import TabularInline
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from catalog.admin.base import COUNT_LIMIT, ShopAdmin, money, person, report_moves
+from catalog.admin import importing
+from catalog.admin.base import ShopAdmin, money, person, report_moves
+from catalog.admin.export import Export, most_found
 from catalog.admin.product_list import RowForm, StockFilter, VariantsFilter, row_form, save_row
 from catalog.admin.stock import STOCK_PAGES
 from catalog.admin.variants import VARIANTS_PAGE
 from catalog.errors import DomainError
+from catalog.exporting import products_table
 from catalog.fields import QuantityField
 from catalog.models import Product, ProductImage
 from catalog.search import AT_MOST, search_products
@@ -74,9 +77,10 @@ def variants_link(product: Product) -> SafeString:
 
 
 @admin.register(Product)
-class ProductAdmin(ShopAdmin):
+class ProductAdmin(Export, ShopAdmin):
     """What the shop sells."""
 
+    export_table = staticmethod(products_table)
     form = ProductForm
     form_pages = [*STOCK_PAGES, VARIANTS_PAGE]
     list_display = ["photo", "name", "sku", "category", "price", "counted", "stock_shown", "is_active"]
@@ -91,6 +95,16 @@ class ProductAdmin(ShopAdmin):
     inlines = [PhotoInline]
     actions = ["archive", "restore"]
     readonly_fields = ["on_hand", "allocated", "available", "ledger", "of_parent", "variants_shown"]
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*importing.patterns(self), *super().get_urls()]
+
+    def list_buttons(self, request: HttpRequest) -> list[dict[str, Any]]:
+        buttons: list[dict[str, Any]] = super().list_buttons(request)
+        if importing.may_import(request):
+            url = reverse("admin:catalog_product_import")
+            buttons.insert(0, {"title": _("Import"), "url": url, "icon": "upload"})
+        return buttons
 
     def get_fieldsets(self, request: HttpRequest, obj: Product | None = None) -> list[tuple[Any, dict[str, Any]]]:
         stock: list[Any] = [("tracks_stock", "allows_backorder"), "low_stock_threshold"]
@@ -147,7 +161,7 @@ class ProductAdmin(ShopAdmin):
             queryset = queryset.filter(is_active=True, has_variants=False)
         if not search_term.strip():
             return queryset, False
-        found = search_products(search_term, archived=True, at_most=AT_MOST if is_choice else COUNT_LIMIT + 1)
+        found = search_products(search_term, archived=True, at_most=AT_MOST if is_choice else most_found(request))
         best_first = found.query.order_by
         queryset = queryset.filter(pk__in=found.values("pk"))
         return queryset.order_by(*best_first) if is_choice else queryset, False

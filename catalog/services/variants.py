@@ -44,9 +44,9 @@ def variants_create(*, actor: User | None, parent_id: int, options: Mapping[str,
     wanted = _spelled_alike(_cleaned(options), option_lists(parent, existing))
     _check_names(parent, wanted, existing)
     names = [name for name, _values in wanted]
-    taken = {_key(variant.options) for variant in existing}
+    taken = {same_options(variant.options) for variant in existing}
     combinations = [dict(zip(names, values, strict=True)) for values in product(*(values for _name, values in wanted))]
-    missing = [combination for combination in combinations if _key(combination) not in taken]
+    missing = [combination for combination in combinations if same_options(combination) not in taken]
     if len(existing) + len(missing) > MAX_VARIANTS:
         text = _("These would be %(count)s variants, and a product has at most %(most)s. Nothing was saved.")
         raise CatalogError(text % {"count": len(existing) + len(missing), "most": MAX_VARIANTS})
@@ -84,7 +84,7 @@ def variant_edit(*, actor: User | None, product_id: int, options: Mapping[str, s
     wanted = {name: values[0] for name, values in _spelled_alike(typed, known)}
     if wanted.keys() != variant.options.keys():
         raise _other_names(parent, variant.options)
-    if _key(wanted) in {_key(sibling.options) for sibling in siblings}:
+    if same_options(wanted) in {same_options(sibling.options) for sibling in siblings}:
         text = _("“%(product)s” is there already. Nothing was changed.")
         raise CatalogError(text % {"product": variant_name(parent.name, parent.option_lists, wanted)})
     changes: dict[str, list[Any]] = {"options": [variant.options, wanted]}
@@ -183,7 +183,7 @@ def _other_names(parent: Product, options: Mapping[str, str]) -> CatalogError:
     return CatalogError(text % {"product": parent.name, "options": ", ".join(options)})
 
 
-def _key(options: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+def same_options(options: Mapping[str, str]) -> frozenset[tuple[str, str]]:
     """What makes two combinations the same to a customer."""
     return frozenset((name.casefold(), value.casefold()) for name, value in options.items())
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, connection
 
+from catalog.importing.job import import_work
 from telegram_bridge import outbox
 from telegram_bridge.pruning import prune
 
@@ -44,15 +45,16 @@ class Command(BaseCommand):
             return False
 
     def _round(self, idle_rounds: int) -> float:
-        """Send one batch; returns the seconds to wait before the next."""
+        """Send one batch, or when there is none do a part of an import; returns the seconds to wait before the next."""
         try:
             rows = outbox.claim(BATCH)
             for row in rows:
                 outbox.send(row)
+            has_imported = not rows and import_work() is not None
             if idle_rounds % PRUNE_EVERY_SECONDS == PRUNE_EVERY_SECONDS - 1:
                 prune()
         except (OperationalError, InterfaceError) as error:
             self.stderr.write(f"The database is away, trying again in {AWAY_SECONDS:.0f} s: {error}")
             connection.close()
             return AWAY_SECONDS
-        return 0 if rows else IDLE_SECONDS
+        return 0 if rows or has_imported else IDLE_SECONDS
