@@ -12,11 +12,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from catalog.admin.base import COUNT_LIMIT, ShopAdmin, moment, money, person
+from catalog.admin.base import ShopAdmin, moment, money, person
+from catalog.admin.export import Export, most_found
 from orders.admin import merge
 from orders.admin.customer_form import AddressInline, CustomerForm
 from orders.admin.customer_orders import CustomerOrdersInline
 from orders.admin.customer_pages import BLOCK_PAGE, REPEAT_PAGE, UNBLOCK_PAGE
+from orders.export import customers_table
 from orders.models import Customer, Source, Tag
 from orders.phone import format_phone
 from orders.search import search_customers
@@ -26,9 +28,10 @@ from orders.services.tags import customer_tag, customer_untag
 
 
 @admin.register(Customer)
-class CustomerAdmin(ShopAdmin):
+class CustomerAdmin(Export, ShopAdmin):
     """Who buys. Everything is saved by the services, which write the history of each customer too."""
 
+    export_table = staticmethod(customers_table)
     form = CustomerForm
     form_pages = [REPEAT_PAGE, BLOCK_PAGE, UNBLOCK_PAGE]
     list_display = ["name", "phone_shown", "orders_link", "spent", "last_order", "blocked"]
@@ -65,7 +68,7 @@ class CustomerAdmin(ShopAdmin):
         term = search_term.strip()
         if not term:
             return queryset, False
-        return queryset.filter(pk__in=search_customers(term, at_most=COUNT_LIMIT + 1).values("pk")), False
+        return queryset.filter(pk__in=search_customers(term, at_most=most_found(request)).values("pk")), False
 
     @display(description=_("phone"), ordering="phone")
     def phone_shown(self, customer: Customer) -> SafeString:

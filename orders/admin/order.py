@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import display
 
-from catalog.admin.base import COUNT_LIMIT, ShopAdmin, badge, moment, money, person
+from catalog.admin.base import ShopAdmin, badge, moment, money, person
+from catalog.admin.export import Export, most_found
 from orders.admin import bulk, elsewhere, moves, paper
 from orders.admin.assign import ASSIGN_PAGE
 from orders.admin.goods import HAND_OVER_PAGE, PICK_PAGE, TAKE_BACK_PAGE
@@ -21,6 +22,7 @@ from orders.admin.labels import PAYMENT_COLOURS, STATUS_COLOURS
 from orders.admin.note import NOTE_PAGE
 from orders.admin.parcel import gallery
 from orders.admin.payments import PAY_PAGE, REFUND_PAGE
+from orders.export import orders_table
 from orders.models import Order, Source
 from orders.search import search_orders
 from orders.services.details import EDITABLE, order_edit_details
@@ -52,9 +54,10 @@ class OrderForm(forms.ModelForm):
 
 
 @admin.register(Order)
-class OrderAdmin(ShopAdmin):
+class OrderAdmin(Export, ShopAdmin):
     """Orders: drafts are open, placed ones keep their lines and their money."""
 
+    export_table = staticmethod(orders_table)
     form = OrderForm
     form_pages = [
         PICK_PAGE,
@@ -152,7 +155,7 @@ class OrderAdmin(ShopAdmin):
         term = search_term.strip()
         if not term:
             return queryset, False
-        return queryset.filter(pk__in=search_orders(term, at_most=COUNT_LIMIT + 1).values("pk")), False
+        return queryset.filter(pk__in=search_orders(term, at_most=most_found(request)).values("pk")), False
 
     @display(description=_("order"), ordering="id")
     def title(self, order: Order) -> str:

@@ -1,0 +1,72 @@
+"""Orders and customers -> tables for spreadsheets, read some hundreds at a time."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import pgettext
+
+from catalog.sheets.writing import Table, Value
+from orders.models import Customer, Order, OrderItem
+from orders.phone import format_phone
+
+CHUNK = 500
+
+
+def orders_table(orders: QuerySet[Order]) -> Table:
+    """Return the table of `orders`, one row for each: its goods stand in one cell, its sums in columns of their own."""
+    titles = [
+        pgettext("column", "Order"), pgettext("column", "Status"), pgettext("column", "Payment"),
+        pgettext("column", "Placed"), pgettext("column", "Customer"), pgettext("column", "Phone"),
+        pgettext("column", "Delivery"), pgettext("column", "Address"), pgettext("column", "Deliver from"),
+        pgettext("column", "Deliver until"), pgettext("column", "Goods"), pgettext("column", "Pieces"),
+        pgettext("column", "Subtotal"), pgettext("column", "Discount"), pgettext("column", "Shipping"),
+        pgettext("column", "Total"), pgettext("column", "Paid"), pgettext("column", "Left to pay"),
+        pgettext("column", "Currency"), pgettext("column", "Customer's note"), pgettext("column", "Who has it"),
+        pgettext("column", "Tags"), pgettext("column", "Origin"), pgettext("column", "Tracking number"),
+        pgettext("column", "Reason of cancellation"),
+    ]  # fmt: skip
+    return Table(titles, _order_rows(orders))
+
+
+def _order_rows(orders: QuerySet[Order]) -> Iterator[list[Value]]:
+    lines = OrderItem.objects.only("order_id", "name", "quantity")
+    whole = orders.select_related("customer", "assignee").prefetch_related(Prefetch("items", lines), "tags")
+    for order in whole.iterator(chunk_size=CHUNK):
+        items, paid = list(order.items.all()), order.paid - order.refunded
+        yield [
+            str(order), order.get_status_display(), order.get_payment_status_display(), order.placed_at,
+            order.contact_name or (order.customer.name if order.customer else ""),
+            format_phone(order.contact_phone or (order.customer.phone if order.customer else "")),
+            order.get_delivery_display(), order.address, order.deliver_from, order.deliver_until,
+            "; ".join(f"{item.name} × {item.quantity}" for item in items), sum(item.quantity for item in items),
+            order.subtotal, order.discount, order.shipping, order.total, paid, max(order.total - paid, Decimal(0)),
+            order.currency, order.customer_note,
+            (order.assignee.get_full_name() or order.assignee.username) if order.assignee else "",
+            ", ".join(tag.name for tag in order.tags.all()), order.get_origin_display(), order.tracking_number,
+            order.cancel_reason,
+        ]  # fmt: skip
+
+
+def customers_table(customers: QuerySet[Customer]) -> Table:
+    """Return the table of `customers`, one row for each."""
+    titles = [
+        pgettext("person", "Name"), pgettext("column", "Phone"), pgettext("column", "Other phones"),
+        pgettext("column", "E-mail"), pgettext("column", "Telegram"), pgettext("column", "Orders"),
+        pgettext("column", "Spent"), pgettext("column", "Last order"), pgettext("column", "Address"),
+        pgettext("column", "Tags"), pgettext("column", "Note"), pgettext("column", "Blocked because"),
+        pgettext("column", "Agreed to receive news"), pgettext("column", "Since"),
+    ]  # fmt: skip
+    return Table(titles, _customer_rows(customers))
+
+
+def _customer_rows(customers: QuerySet[Customer]) -> Iterator[list[Value]]:
+    for customer in customers.prefetch_related("addresses", "tags", "other_phones").iterator(chunk_size=CHUNK):
+        address = next(iter(customer.addresses.all()), None)
+        yield [
+            customer.name, format_phone(customer.phone),
+            ", ".join(format_phone(other.phone) for other in customer.other_phones.all()), customer.email,
+            customer.telegram_username, customer.orders_count, customer.spent_total, customer.last_order_at,
+            address.text if address else "", ", ".join(tag.name for tag in customer.tags.all()), customer.note,
+            customer.block_reason if customer.is_blocked else "", customer.consented_at, customer.created_at,
+        ]  # fmt: skip
