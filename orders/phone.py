@@ -1,11 +1,14 @@
 """Phone numbers: one E.164 spelling in the database, a readable one on the screen."""
 
+import re
 from functools import lru_cache
 
 import phonenumbers
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+TYPED = re.compile(r"\+?[0-9][0-9 ()\-]{8,20}[0-9]")
 
 
 def normalize_phone(text: str) -> str:
@@ -33,3 +36,12 @@ def format_phone(e164: str) -> str:
     except phonenumbers.NumberParseException:
         return e164
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def name_and_phone(text: str) -> tuple[str, str]:
+    """Split "Ivan +7 900 123-45-67" in two, as they were typed; either may be missing."""
+    phone = TYPED.search(text)
+    if phone is None:
+        return " ".join(text.split()), ""
+    rest = text[: phone.start()] + " " + text[phone.end() :]
+    return " ".join(rest.replace(",", " ").split()), phone.group()

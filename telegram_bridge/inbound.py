@@ -187,10 +187,10 @@ def _message(message: dict[str, Any]) -> Event:
 
 def _contact(contact: dict[str, Any]) -> Contact:
     names = (_storable(contact.get(part, ""), 99) for part in ("first_name", "last_name"))
-    telegram_id = contact.get("user_id")
-    return Contact(
-        _string(contact["phone_number"]), " ".join(filter(None, names)), telegram_id if _is_id(telegram_id) else None
-    )
+    telegram_id, phone = contact.get("user_id"), _string(contact["phone_number"])
+    if _is_id(telegram_id) and phone.isdecimal():
+        phone = f"+{phone}"  # the number of an account is an international one, though it comes without the plus
+    return Contact(phone, " ".join(filter(None, names)), telegram_id if _is_id(telegram_id) else None)
 
 
 def _buttons_of(message: dict[str, Any] | None) -> tuple[str, ...]:

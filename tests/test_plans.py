@@ -14,13 +14,13 @@ from catalog.models import Category, Product
 from catalog.planning import reorder_list
 from catalog.search import search_products
 from orders import lists
-from orders.models import Order
+from orders.models import Customer, Order
 from orders.search import search_customers, search_orders
 from orders.status import Status
 from telegram_bridge.buttons.data import NEXT, PREVIOUS
 from telegram_bridge.order_lists import QUEUES
 from telegram_bridge.pages import COUNT_UP_TO, Listing, Place
-from telegram_bridge.screens import menu, products
+from telegram_bridge.screens import customers, menu, products
 from tests.plenty import MANY, Plans, fill_shop
 
 pytestmark = [
@@ -55,6 +55,8 @@ def test_the_lists_of_the_bot():
         (QUEUES["overdue"].listing, (), some_order),
         (products.ALL_PRODUCTS, (), some_product),
         (products.OF_CATEGORY, (category,), some_product),
+        (customers.listing.ALL_CUSTOMERS, (), middle(Customer.objects.all())),
+        (customers.orders.OF_CUSTOMER, (Order.objects.get(pk=some_order).customer_id,), some_order),
     ]
     with Plans() as plans:
         for listing, values, edge in bot:

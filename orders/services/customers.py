@@ -74,7 +74,8 @@ def customer_edit(
     known = [further.phone for further in customer.other_phones.all()]
     _fill(customer, fields)
     changed = [name for name in fields if getattr(customer, name) != before[name]]
-    numbers = _further(customer, known if other_phones is None else other_phones)
+    wanted = known if other_phones is None else _further(customer, other_phones)
+    numbers = [number for number in wanted if number != customer.phone]
     if not changed and numbers == known:
         return customer
     customer.save(update_fields=[*changed, "updated_at"])

@@ -1,6 +1,17 @@
 """All the data that buttons carry: one module for each part of the menu, each with its list of kinds."""
 
-from telegram_bridge.buttons import catalog, categories, dialogue, edit, menu, orders, photos, stock, variants
+from telegram_bridge.buttons import (
+    catalog,
+    categories,
+    customers,
+    dialogue,
+    edit,
+    menu,
+    orders,
+    photos,
+    stock,
+    variants,
+)
 from telegram_bridge.buttons.data import Data
 
 KINDS: dict[str, type[Data]] = {
@@ -11,6 +22,7 @@ KINDS: dict[str, type[Data]] = {
         orders.KINDS,
         edit.KINDS,
         catalog.KINDS,
+        customers.KINDS,
         categories.KINDS,
         stock.KINDS,
         photos.KINDS,

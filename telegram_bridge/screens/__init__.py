@@ -1,7 +1,8 @@
 """Which screen shows which button's data, and who listens to messages: each part of the menu lists its own."""
 
-from telegram_bridge.inbound import Text
-from telegram_bridge.screens import catalog, edit, menu, order, orders, paper, products, search
+from telegram_bridge.inbound import Contact, Text
+from telegram_bridge.screens import catalog, customers, edit, menu, order, orders, paper, products, search
+from telegram_bridge.screens.customers.new import take_contact
 from telegram_bridge.screens.route import Anywhere, Listeners, Routes
 
 ROUTES: Routes = {
@@ -13,17 +14,19 @@ ROUTES: Routes = {
     **paper.ROUTES,
     **products.ROUTES,
     **catalog.ROUTES,
+    **customers.ROUTES,
 }
 
 HERE: Listeners = {
     **edit.HERE,
     **products.HERE,
     **catalog.HERE,
+    **customers.HERE,
 }
 """Screens that take a message sent while the person looks at them, by the screen's data."""
 
 REPLIES: Listeners = {**catalog.REPLIES}
 """Cards that take a reply to their message, by the data of one of their buttons."""
 
-ANYWHERE: Anywhere = {Text: search.take_text}
+ANYWHERE: Anywhere = {Text: search.take_text, Contact: take_contact}
 """What takes a message that no dialogue, no card and no screen was asking for."""

@@ -9,6 +9,7 @@ from orders.status import PLACE, Status
 from telegram_bridge import engine
 from telegram_bridge.buttons.catalog import ProductList
 from telegram_bridge.buttons.categories import OpenCategories
+from telegram_bridge.buttons.customers import CustomerList
 from telegram_bridge.buttons.dialogue import ContinueFlow, StartFlow
 from telegram_bridge.buttons.edit import MyDrafts, NewOrder
 from telegram_bridge.buttons.menu import OpenHelp, OpenMenu, SetLanguage
@@ -40,6 +41,8 @@ def menu(person: Person, data: OpenMenu) -> Screen:
         rows.append((Button(_("➕ New order"), NewOrder(person.revision)), Button(_("✏️ Drafts"), MyDrafts())))
     if person.may("catalog.view_product"):
         rows.append((Button(_("🛍 Products"), ProductList(0)), Button(_("🗂 Categories"), OpenCategories())))
+    if person.may("orders.view_customer"):
+        rows.append((Button(_("👥 Customers"), CustomerList()),))
     if person.may("catalog.add_product"):
         rows.append((Button(_("➕ New product"), StartFlow("new_product")),))
     if person.may("orders.view_order") or person.may("catalog.view_product"):

@@ -9,6 +9,7 @@ from orders.services.edit import may_edit
 from orders.services.undo import undo_permission, undoable_event
 from orders.status import PACK, PICKING, PLACE, WAITING_TOO, Move, Status, legal_moves
 from telegram_bridge.buttons import unpack
+from telegram_bridge.buttons.customers import OpenCustomer
 from telegram_bridge.buttons.dialogue import StartFlow
 from telegram_bridge.buttons.edit import AskCustomer, Cart, DiscardDraft, EditOrder, MyDrafts, OrderField, PickGoods
 from telegram_bridge.buttons.orders import MoveOrder, OrderList, OrdersFound, PrintOrder, TakeOrder, UndoMove
@@ -117,8 +118,10 @@ def _work(person: Person, order: Order) -> Rows:
 
 
 def _papers(person: Person, order: Order) -> tuple[Button, ...]:
-    """The order as PDF; who packs is offered the packing slip too while there is something to pack."""
-    buttons = (Button(_("🖨 PDF"), PrintOrder(order.pk, Kind.ORDER)),)
+    """The order as PDF; who packs is offered the packing slip too while there is something to pack. And whose it is."""
+    buttons: tuple[Button, ...] = (Button(_("🖨 PDF"), PrintOrder(order.pk, Kind.ORDER)),)
+    if order.customer_id and person.may("orders.view_customer"):
+        buttons = (Button(_("👤 Customer"), OpenCustomer(order.customer_id)), *buttons)
     if order.status in PICKING and person.may(PACK):
         return (*buttons, Button(_("🖨 Packing slip"), PrintOrder(order.pk, Kind.PACKING)))
     return buttons

@@ -84,6 +84,19 @@ def test_one_who_has_nothing_takes_everything(by: dict[str, Any], pair: tuple[Cu
     assert (merged.note, merged.addresses.filter(is_default=True).count()) == ("No sugar", 1)
 
 
+def test_one_with_more_phones_than_are_given_can_still_be_edited(by: dict[str, Any]) -> None:
+    keep, gone = (
+        customer_create(
+            **by, name="Ivan", phone=f"+790{n}0000000", other_phones=[f"+790{n}000010{m}" for m in range(9)]
+        )
+        for n in (1, 2)
+    )
+    customers_merge(**by, keep_id=keep.pk, merge_id=gone.pk)
+    customer_edit(**by, customer_id=keep.pk, name="Petr")
+    keep.refresh_from_db()
+    assert (keep.name, keep.other_phones.count()) == ("Petr", 19)
+
+
 @pytest.mark.parametrize("blocked", [0, 1])
 def test_a_block_of_either_holds(by: dict[str, Any], blocked: int) -> None:
     pair = make_customer("Ivan"), make_customer("Ivan")

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from orders.phone import format_phone, normalize_phone
+from orders.phone import format_phone, name_and_phone, normalize_phone
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,17 @@ def test_refuses_what_is_not_a_number(typed: str) -> None:
 def test_writes_a_number_in_groups() -> None:
     assert format_phone("+79001234567") == "+7 900 123-45-67"
     assert format_phone("rubbish") == "rubbish"
+
+
+@pytest.mark.parametrize(
+    ("typed", "parts"),
+    [
+        ("Ivan Petrov +7 900 123-45-67", ("Ivan Petrov", "+7 900 123-45-67")),
+        ("8 (900) 123-45-67, Ivan", ("Ivan", "8 (900) 123-45-67")),
+        ("Ivan 25", ("Ivan 25", "")),
+        ("89001234567", ("", "89001234567")),
+        (" ", ("", "")),
+    ],
+)
+def test_tells_a_name_from_a_phone(typed: str, parts: tuple[str, str]) -> None:
+    assert name_and_phone(typed) == parts

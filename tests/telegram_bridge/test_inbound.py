@@ -50,6 +50,9 @@ def test_reads_a_contact_with_and_without_an_account() -> None:
     contact = {"phone_number": "+79001234567", "first_name": "Ivan", "last_name": "Petrov", "user_id": 8}
     assert event(contact=contact) == Contact("+79001234567", "Ivan Petrov", 8)
     assert event(contact={"phone_number": "+79001234567"}) == Contact("+79001234567", "")
+    # Telegram leaves out the plus of an account's number; in somebody's address book it is as they typed it.
+    assert event(contact={"phone_number": "4915112345678", "user_id": 8}) == Contact("+4915112345678", "", 8)
+    assert event(contact={"phone_number": "89001234567"}) == Contact("89001234567", "")
 
 
 @pytest.mark.parametrize(

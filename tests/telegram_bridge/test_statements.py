@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from catalog.models import Category, Product
 from catalog.services.stock import stock_write_off
-from orders.models import Order, OrderItem
+from orders.models import Customer, CustomerAddress, CustomerPhone, Order, OrderItem, Tag
 from orders.status import Status
 from tests.factories import make_product
 from tests.telegram_bridge.fake_telegram import ChatClient
@@ -91,6 +91,29 @@ def test_lists_and_cards_cost_the_same_however_long_they_are(person: ChatClient,
         "menu": 5, "waiting": 7, "card": 9, "back": 7, "home": 6, "products": 7, "product": 7, "category": 9,
         "categories": 6, "orders": 6, "mine": 7, "found": 8,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", [1, 10, 300])
+def test_customers_cost_the_same_however_many_there_are_and_whatever_is_known_of_them(
+    owner: User, staff: Callable[..., User], chat: Callable[..., ChatClient], rows: int
+) -> None:
+    fill(rows)
+    Customer.objects.bulk_create(Customer(name=f"C{number}", orders_count=rows) for number in range(rows))
+    ivan = Customer.objects.get(name="C0")
+    Order.objects.update(customer=ivan)
+    CustomerPhone.objects.bulk_create(CustomerPhone(customer=ivan, phone=f"+7900{n:07}") for n in range(rows))
+    CustomerAddress.objects.bulk_create(CustomerAddress(customer=ivan, text=f"Mira {n}") for n in range(rows))
+    ivan.tags.set(Tag.objects.bulk_create(Tag(name=f"tag {number}") for number in range(rows)))
+    staff(6, "orders.view_customer", "orders.change_customer", "orders.view_order", "orders.add_order")
+    person = chat(6, first_name="")
+    person.send("/start")
+    costs = {"list": cost(person.press, "👥 Customers")}
+    costs["card"] = cost(person.press, "👤 C0")
+    costs["question"] = cost(person.press, "✏️ Name")
+    costs["again"] = cost(person.press, "⬅️ Back")
+    costs["tags"] = cost(person.press, "🏷 Tags")
+    # The card is put together from its customer, phones, addresses, tags and orders.
+    assert costs == {"list": 7, "card": 10, "question": 6, "again": 10, "tags": 8}
 
 
 def test_saving_a_product_costs_no_more_than_its_work(person: ChatClient) -> None:

@@ -1,13 +1,12 @@
 """Whose order it is: found by name or phone, shared as a contact, or written down in one line."""
 
-import re
 from functools import partial
 
 from django.utils.translation import gettext as _
 
 from catalog.prepared import Prepared
 from orders.models import Customer, Order, Source
-from orders.phone import format_phone
+from orders.phone import format_phone, name_and_phone
 from orders.search import search_customers
 from orders.services.customers import customer_find_or_create
 from orders.services.details import order_set_customer
@@ -24,7 +23,6 @@ from telegram_bridge.store import Person
 
 SHOWN = 6
 RECENT = Prepared(lambda: Customer.objects.filter(last_order_at__isnull=False).order_by("-last_order_at")[:SHOWN])
-PHONE = re.compile(r"\+?[0-9][0-9 ()\-]{8,20}[0-9]")
 
 
 @of_order
@@ -51,7 +49,7 @@ def choose_customer(person: Person, data: ChooseCustomer, order: Order) -> Scree
 @of_order
 def add_customer(person: Person, data: AddCustomer, order: Order) -> Screen:
     """Write down whom the person has typed last, and give them the order."""
-    name, phone = _name_and_phone(person.query)
+    name, phone = name_and_phone(person.query)
     if not name and not phone:
         return ask_customer(person, AskCustomer(order.pk))
     return _give(person, order.pk, name, phone, None, data.version)
@@ -64,7 +62,7 @@ def take_customer(person: Person, data: AskCustomer, event: object) -> Screen | 
     if not isinstance(event, Text) or not person.may("orders.view_customer"):
         return None
     person.query = event.text[:200].replace("\0", "")
-    name, phone = _name_and_phone(person.query)
+    name, phone = name_and_phone(person.query)
     found = list(search_customers(phone or name)[: SHOWN + 1])
     if len(found) == 1 and phone:
         change = partial(
@@ -106,15 +104,6 @@ def _go_on(person: Person, order_id: int) -> Screen:
         screen = pick_goods(person, goods)
         return Screen(screen.text, screen.rows, toast=screen.toast, again=screen.again or goods)
     return order_card(person, OpenOrder(order_id))
-
-
-def _name_and_phone(text: str) -> tuple[str, str]:
-    """Split "Ivan +7 900 123-45-67" in two; either may be missing."""
-    phone = PHONE.search(text)
-    if phone is None:
-        return " ".join(text.split()), ""
-    rest = text[: phone.start()] + " " + text[phone.end() :]
-    return " ".join(rest.replace(",", " ").split()), phone.group()
 
 
 def _rows(order: Order, customers: list[Customer]) -> Rows:
