@@ -10,7 +10,7 @@ from telegram_bridge.buttons.data import NEXT, Data
 class CustomerList(Data):
     """A page of all customers by name."""
 
-    prefix: ClassVar[str] = "kl1"
+    prefix: ClassVar[str] = "ul1"
     way: str = NEXT
     edge: int = 0
     before: int = 0
@@ -20,7 +20,7 @@ class CustomerList(Data):
 class CustomersFound(Data):
     """A page of what the person's last search has found."""
 
-    prefix: ClassVar[str] = "kf1"
+    prefix: ClassVar[str] = "uf1"
     way: str = NEXT
     edge: int = 0
     before: int = 0
@@ -28,7 +28,7 @@ class CustomersFound(Data):
 
 @dataclass(frozen=True, slots=True)
 class OpenCustomer(Data):
-    prefix: ClassVar[str] = "k1"
+    prefix: ClassVar[str] = "u1"
     customer: int
 
 
@@ -36,7 +36,7 @@ class OpenCustomer(Data):
 class CustomerOrders(Data):
     """A page of a customer's orders, newest first."""
 
-    prefix: ClassVar[str] = "ko1"
+    prefix: ClassVar[str] = "uo1"
     customer: int
     way: str = NEXT
     edge: int = 0
@@ -50,7 +50,7 @@ class OrderFor(Data):
     `newest` is the newest order, draft or not, that the person knew of (0: none).
     """
 
-    prefix: ClassVar[str] = "kn1"
+    prefix: ClassVar[str] = "un1"
     customer: int
     newest: int
     what: str
@@ -60,34 +60,34 @@ class OrderFor(Data):
 class NewCustomer(Data):
     """Ask whom to write down."""
 
-    prefix: ClassVar[str] = "kx1"
+    prefix: ClassVar[str] = "ux1"
 
 
 @dataclass(frozen=True, slots=True)
 class AskCustomerField(Data):
     """Ask for one thing about a customer, see `screens.customers.fields`."""
 
-    prefix: ClassVar[str] = "ka1"
+    prefix: ClassVar[str] = "ua1"
     customer: int
     field: str
 
 
 @dataclass(frozen=True, slots=True)
 class ClearCustomerField(Data):
-    prefix: ClassVar[str] = "kc1"
+    prefix: ClassVar[str] = "uc1"
     customer: int
     field: str
 
 
 @dataclass(frozen=True, slots=True)
 class UnblockCustomer(Data):
-    prefix: ClassVar[str] = "ku1"
+    prefix: ClassVar[str] = "uu1"
     customer: int
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerAddresses(Data):
-    prefix: ClassVar[str] = "kd1"
+    prefix: ClassVar[str] = "ud1"
     customer: int
 
 
@@ -95,7 +95,7 @@ class CustomerAddresses(Data):
 class OpenAddress(Data):
     """One address of a customer, to be corrected, removed or put first."""
 
-    prefix: ClassVar[str] = "kp1"
+    prefix: ClassVar[str] = "up1"
     customer: int
     address: int
 
@@ -104,21 +104,21 @@ class OpenAddress(Data):
 class AskAddress(Data):
     """Ask for an address: how an old one is right, or a new one (0)."""
 
-    prefix: ClassVar[str] = "ke1"
+    prefix: ClassVar[str] = "ue1"
     customer: int
     address: int
 
 
 @dataclass(frozen=True, slots=True)
 class MainAddress(Data):
-    prefix: ClassVar[str] = "km1"
+    prefix: ClassVar[str] = "um1"
     customer: int
     address: int
 
 
 @dataclass(frozen=True, slots=True)
 class RemoveAddress(Data):
-    prefix: ClassVar[str] = "kr1"
+    prefix: ClassVar[str] = "ur1"
     customer: int
     address: int
 
@@ -127,7 +127,7 @@ class RemoveAddress(Data):
 class CustomerTags(Data):
     """A page of all tags, with a mark on the customer's."""
 
-    prefix: ClassVar[str] = "kt1"
+    prefix: ClassVar[str] = "ut1"
     customer: int
     page: int = 0
 
@@ -136,7 +136,7 @@ class CustomerTags(Data):
 class SetTag(Data):
     """Put a tag on a customer (1) or take it off (0)."""
 
-    prefix: ClassVar[str] = "ks1"
+    prefix: ClassVar[str] = "us1"
     customer: int
     tag: int
     is_on: int
@@ -147,7 +147,7 @@ class SetTag(Data):
 class AskMerge(Data):
     """Ask which other record is the same person."""
 
-    prefix: ClassVar[str] = "kg1"
+    prefix: ClassVar[str] = "ug1"
     customer: int
 
 
@@ -155,7 +155,7 @@ class AskMerge(Data):
 class Merge(Data):
     """Merge `other` into `customer`; shows what moves unless `seen` is what would move now (0: nothing seen)."""
 
-    prefix: ClassVar[str] = "kw1"
+    prefix: ClassVar[str] = "uw1"
     customer: int
     other: int
     seen: int = 0

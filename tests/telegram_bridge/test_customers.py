@@ -343,8 +343,8 @@ def test_one_who_is_gone_leads_to_the_menu(card: ChatClient, ivan: Customer) -> 
 
 @pytest.mark.parametrize(
     "data",
-    ["ka1:{}:nonsense", "kc1:{}:block", "kp1:{}:404", "ke1:{}:404", "km1:{}:404", "kr1:{}:404", "ks1:{}:404:1:0",
-     "kw1:{}:404:0", "kw1:{}:{}:5", "kt1:{}:99", "kn1:{}:0:nonsense", "kl1:n:404:5", "kf1:p:0:0", "k1:"],
+    ["ua1:{}:nonsense", "uc1:{}:block", "up1:{}:404", "ue1:{}:404", "um1:{}:404", "ur1:{}:404", "us1:{}:404:1:0",
+     "uw1:{}:404:0", "uw1:{}:{}:5", "ut1:{}:99", "un1:{}:0:nonsense", "ul1:n:404:5", "uf1:p:0:0", "u1:"],
 )  # fmt: skip
 def test_forged_buttons_do_no_harm(card: ChatClient, ivan: Customer, data: str) -> None:
     card.forge(data.format(ivan.pk, ivan.pk))
