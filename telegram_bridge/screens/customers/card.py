@@ -27,10 +27,10 @@ from telegram_bridge.buttons.customers import (
     UnblockCustomer,
 )
 from telegram_bridge.buttons.orders import OpenOrder
+from telegram_bridge.order_labels import EMOJI
 from telegram_bridge.screen import Button, Rows, Screen, cut, escape
 from telegram_bridge.screens.guard import needs, sent_to_menu
 from telegram_bridge.screens.menu import MENU_ROW
-from telegram_bridge.order_labels import EMOJI
 from telegram_bridge.screens.route import Routes
 from telegram_bridge.store import Person
 
