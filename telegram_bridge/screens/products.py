@@ -26,7 +26,9 @@ from telegram_bridge.screens.route import Listeners, Routes
 from telegram_bridge.store import Person
 
 CHILDREN_SHOWN = 8
-LABEL = Product.objects.only("name", "price", "tracks_stock", "on_hand", "allocated", "has_variants", "is_active")
+LABEL = Product.objects.only(
+    "name", "price", "tracks_stock", "on_hand", "allocated", "low_stock_threshold", "has_variants", "is_active"
+)
 SHOWN = LABEL.filter(is_active=True, parent=None)
 ALL_PRODUCTS = by_name(lambda: SHOWN, Product)
 OF_CATEGORY = by_name(lambda category: SHOWN.filter(category=category), Product)
@@ -126,14 +128,15 @@ def _categories_button() -> Button:
 
 
 def _label(product: Product) -> str:
+    facts = [
+        ("" if product.is_active else "🗄 ") + cut(product.name, 34),
+        format_money(product.price, settings.CURRENCY),
+    ]
     if product.has_variants:
-        facts = [format_money(product.price, settings.CURRENCY), "▸"]
-    else:
-        facts = [format_money(product.price, settings.CURRENCY)] + (
-            [str(product.available)] if product.tracks_stock else []
-        )
-    mark = "" if product.is_active else "🗄 "
-    return " · ".join([mark + cut(product.name, 34), *facts])
+        facts.append("▸")
+    elif product.tracks_stock:
+        facts.append(f"{product.available}{' ⚠️' if product.is_low else ''}")
+    return " · ".join(facts)
 
 
 ROUTES: Routes = {

@@ -123,6 +123,7 @@ def test_photos_are_put_in_order(album: ChatClient, latte: Product) -> None:
 
 
 def test_a_photo_is_deleted_after_a_question(album: ChatClient, latte: Product) -> None:
+    album.press("🖼 Photos")
     album.press("🗑 Delete")
     assert latte.images.count() == 3
     album.double_press("🗑 Delete")

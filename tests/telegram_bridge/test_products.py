@@ -58,6 +58,13 @@ def test_archived_products_are_found_with_a_mark_and_listed_apart(at_products: C
     assert "archived" in at_products.send("cocoa")
 
 
+def test_a_list_marks_what_is_low(person: ChatClient) -> None:
+    make_product("Latte", stock=3, low_stock_threshold=5)
+    person.send("/menu")
+    person.press("🛍 Products")
+    assert person.buttons[0] == "Latte · 100\xa0₽ · 3 ⚠️"
+
+
 def test_without_the_right_a_text_finds_nothing(at_products: ChatClient, owner: User) -> None:
     owner.is_superuser = False
     owner.save()

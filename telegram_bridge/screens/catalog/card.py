@@ -102,7 +102,7 @@ def _text(product: Product, variants: Sequence[Product]) -> str:
     lines += stock_lines(product, variants)
     lines += [
         f"{label}: <code>{escape(code)}</code>"
-        for label, code in ((_("SKU"), product.sku), (_("Barcode"), product.barcode))
+        for label, code in ((_("🔖 SKU"), product.sku), (_("🔢 Barcode"), product.barcode))
         if code
     ]
     if product.description:

@@ -92,8 +92,9 @@ def take_photo(person: Person, data: AboutProduct, event: Photo) -> Screen | Non
     def show(image: ProductImage) -> Screen:
         if is_answered:
             return QUIET
-        text = _("🖼 The photos were added.") if album else _("🖼 The photo was added.")
-        return _added(person, data.product, image.pk, album).with_notice(text)
+        if album:
+            return _album(image, album)
+        return _gallery(person, image.product, image.pk).with_notice(_("🖼 The photo was added."))
 
     def refused() -> Screen:
         again = OpenPhotos(data.product, album + REFUSED) if album else None
@@ -105,9 +106,12 @@ def take_photo(person: Person, data: AboutProduct, event: Photo) -> Screen | Non
     return attempt(partial(photo_add, actor=person.user, product_id=data.product, photo=photo), show, refused)
 
 
-def _added(person: Person, product_id: int, image_id: int, album: str) -> Screen:
-    screen = open_photo(person, OpenPhoto(product_id, image_id))
-    return Screen(screen.text, screen.rows, screen.photo, screen.toast, OpenPhotos(product_id, album))
+def _album(image: ProductImage, album: str) -> Screen:
+    """The one answer to an album, given when its first photo came: how many there will be isn't known yet."""
+    text = f"<b>{escape(image.product.name)}</b>\n" + escape(_("🖼 The photos were added."))
+    back = Button(_("⬅️ Product"), OpenProduct(image.product_id))
+    rows = ((Button(_("🖼 Photos"), OpenPhotos(image.product_id)), back),)
+    return Screen(text, rows, image.telegram_file_id, again=OpenPhotos(image.product_id, album))
 
 
 def _gallery(person: Person, product: Product, image_id: int) -> Screen:
