@@ -19,7 +19,9 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from catalog.admin import importing
 from catalog.admin.base import ShopAdmin, money, person, report_moves
 from catalog.admin.export import Export, most_found
+from catalog.admin.prices import change_prices
 from catalog.admin.product_list import RowForm, StockFilter, VariantsFilter, row_form, save_row
+from catalog.admin.reorder import reorder
 from catalog.admin.stock import STOCK_PAGES
 from catalog.admin.variants import VARIANTS_PAGE
 from catalog.errors import DomainError
@@ -93,7 +95,9 @@ class ProductAdmin(Export, ShopAdmin):
     autocomplete_fields = ["category"]
     ordering = ["name", "id"]
     inlines = [PhotoInline]
-    actions = ["archive", "restore"]
+    actions = ["archive", "restore", change_prices]
+    actions_list = ["reorder"]
+    reorder = reorder
     readonly_fields = ["on_hand", "allocated", "available", "ledger", "of_parent", "variants_shown"]
 
     def get_urls(self) -> list[URLPattern]:
