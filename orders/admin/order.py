@@ -5,16 +5,16 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import F, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RangeDateFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
 from catalog.admin.base import ShopAdmin, badge, moment, money, person
 from catalog.admin.export import Export, most_found
-from orders.admin import bulk, elsewhere, moves, paper
+from orders.admin import bulk, elsewhere, filters, moves, paper, totals
 from orders.admin.assign import ASSIGN_PAGE
 from orders.admin.goods import HAND_OVER_PAGE, PICK_PAGE, TAKE_BACK_PAGE
 from orders.admin.inlines import EventInline, LineInline, PaymentInline
@@ -76,9 +76,16 @@ class OrderAdmin(Export, ShopAdmin):
         "client",
         "total_shown",
         "has_it",
+        "deliver",
         "placed",
     ]
-    list_filter = ["status", "payment_status", "delivery", "origin", "assignee", ("placed_at", RangeDateFilter)]
+    list_filter = [
+        filters.QueueFilter, ("status", ChoicesDropdownFilter), ("payment_status", ChoicesDropdownFilter),
+        filters.DeliveryDayFilter, ("placed_at", RangeDateFilter), ("total", filters.AmountFilter),
+        filters.AssigneeFilter, ("tags", RelatedDropdownFilter), ("delivery", ChoicesDropdownFilter),
+        ("origin", ChoicesDropdownFilter),
+    ]  # fmt: skip
+    list_before_template = "shop_admin/order_list_head.html"
     list_select_related = ["customer", "assignee"]
     search_fields = ["number"]
     search_help_text = _("number, phone or a part of it, name, product, SKU")
@@ -113,7 +120,15 @@ class OrderAdmin(Export, ShopAdmin):
         }
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        return bulk.bulk_actions(request) | paper.bulk_actions(request)
+        return bulk.bulk_actions(request) | paper.bulk_actions(request) | totals.bulk_actions(request)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Show the list with its tabs and, when it is filtered, with what it comes to."""
+        response = super().changelist_view(request, (extra_context or {}) | {"order_tabs": filters.tabs(request)})
+        context = getattr(response, "context_data", None) or {}
+        if "cl" in context:
+            context["order_totals"] = totals.filtered(context["cl"])
+        return response
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # an order is cancelled, with its reason, and stays in the books
@@ -180,6 +195,10 @@ class OrderAdmin(Export, ShopAdmin):
     @display(description=_("who has it"), ordering="assignee")
     def has_it(self, order: Order) -> str:
         return (order.assignee.get_full_name() or order.assignee.username) if order.assignee else "—"
+
+    @display(description=_("deliver"), ordering="deliver_until")
+    def deliver(self, order: Order) -> str:
+        return moment(order.deliver_until or order.deliver_from)
 
     @display(description=_("placed at"), ordering="placed_at")
     def placed(self, order: Order) -> str:
