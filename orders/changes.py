@@ -14,12 +14,16 @@ from catalog.money import format_money
 from orders.models import Order, OrderEvent, OrderItem
 
 NOTHING = "—"
+ORDER = (
+    "lines", "quantity", "price", "discount", "shipping", "customer", "contact_name", "contact_phone", "delivery",
+    "address", "deliver_from", "deliver_until", "tracking_number", "customer_note", "external_reference", "total",
+)  # fmt: skip
 
 
 def changes_of(event: OrderEvent, *, currency: str) -> list[str]:
     """Return the changes that an event of kind EDITED keeps, one text each; plain text, not escaped."""
     changes = []
-    for name, value in event.payload.items():
+    for name, value in sorted(event.payload.items(), key=_place):
         if name == "lines":
             changes += [f"{line['name']}: {_line(line, currency)}" for line in value]
         elif not name.endswith("_id"):
@@ -28,8 +32,13 @@ def changes_of(event: OrderEvent, *, currency: str) -> list[str]:
 
 
 def _line(line: dict[str, Any], currency: str) -> str:
-    parts = {name: value for name, value in line.items() if isinstance(value, list)}
-    return ", ".join(_change(OrderItem, name, value, currency) for name, value in parts.items())
+    parts = [(name, value) for name, value in line.items() if isinstance(value, list)]
+    return ", ".join(_change(OrderItem, name, value, currency) for name, value in sorted(parts, key=_place))
+
+
+def _place(change: tuple[str, Any]) -> int:
+    """The order in which changes are told: PostgreSQL keeps the names of a JSON object in one of its own."""
+    return ORDER.index(change[0]) if change[0] in ORDER else len(ORDER)
 
 
 def _change(model: type[Order] | type[OrderItem], name: str, values: list[Any], currency: str) -> str:
