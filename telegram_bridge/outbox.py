@@ -28,7 +28,12 @@ PENDING: Final = (OutboxMessage.Status.QUEUED, OutboxMessage.Status.SENDING)
 Status = OutboxMessage.Status
 
 
-SPECIAL: Final = {photos.SEND: photos.send, photos.KEEP: photos.keep, papers.SEND: papers.send}
+SPECIAL: Final = {
+    photos.SEND: photos.send,
+    photos.KEEP: photos.keep,
+    photos.KEEP_PARCEL: photos.keep_parcel,
+    papers.SEND: papers.send,
+}
 """What takes more than one call with the stored payload."""
 
 

@@ -1,4 +1,4 @@
-"""Product photos between Telegram and the media storage: sent once each way, then known by the other side's name."""
+"""Photos of products and parcels, at Telegram and in the media storage: sent once each way, then known by name."""
 
 from typing import Any, Final
 
@@ -6,12 +6,15 @@ from django.core.exceptions import ValidationError
 
 from catalog.models import ProductImage
 from catalog.services.photos import photo_keep
+from orders.models import ParcelPhoto
+from orders.services.packing import parcel_photo_keep
 from telegram_bridge import client
 from telegram_bridge.models import OutboxMessage
 from telegram_bridge.screen import cut, escape
 
 SEND: Final = "sendProductPhoto"
 KEEP: Final = "keepProductPhoto"
+KEEP_PARCEL: Final = "keepParcelPhoto"
 
 
 def sending(image: ProductImage, *, chat_id: int, caption: str) -> dict[str, Any]:
@@ -53,5 +56,16 @@ def keep(row: OutboxMessage) -> None:
         return
     try:
         photo_keep(image_id=image.pk, content=client.download(image.telegram_file_id))
+    except ValidationError as error:
+        raise client.CallFailed(" ".join(error.messages), is_permanent=True) from error
+
+
+def keep_parcel(row: OutboxMessage) -> None:
+    """Copy a photo of a parcel, as `keep` does."""
+    photo = ParcelPhoto.objects.filter(pk=row.payload["photo"], image="").first()
+    if photo is None:
+        return
+    try:
+        parcel_photo_keep(photo_id=photo.pk, content=client.download(photo.telegram_file_id))
     except ValidationError as error:
         raise client.CallFailed(" ".join(error.messages), is_permanent=True) from error

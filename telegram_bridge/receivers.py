@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from catalog.models import ProductImage
 from catalog.money import format_money
 from catalog.signals import photo_added
-from orders.models import Order, OrderEvent
-from orders.signals import order_placed, order_status_changed
+from orders.models import Order, OrderEvent, ParcelPhoto
+from orders.signals import order_placed, order_status_changed, parcel_photo_added
 from orders.status import Status
 from telegram_bridge import photos
 from telegram_bridge.buttons.orders import OpenOrder
@@ -26,6 +26,13 @@ def keep_photo(image: ProductImage, **kwargs: Any) -> None:
     """Copy a photo that so far only Telegram has."""
     if not image.image:
         enqueue(photos.KEEP, photos.keeping(image), dedup_key=f"keep-photo:{image.pk}")
+
+
+@receiver(parcel_photo_added)
+def keep_parcel_photo(photo: ParcelPhoto, **kwargs: Any) -> None:
+    """Copy a photo of a parcel that so far only Telegram has."""
+    if not photo.image:
+        enqueue(photos.KEEP_PARCEL, {"photo": photo.pk}, dedup_key=f"keep-parcel:{photo.pk}")
 
 
 @receiver(order_placed)

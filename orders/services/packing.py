@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from catalog.pictures import check_picture
 from catalog.services.products import Photo
 from orders.errors import OrderError
 from orders.models import Order, OrderEvent, OrderItem, ParcelPhoto
@@ -84,3 +86,17 @@ def order_add_parcel_photo(*, order_id: int, photo: Photo, actor: User, source: 
     )
     parcel_photo_added.send(Order, order=order, photo=kept, event=event)
     return kept
+
+
+@transaction.atomic
+def parcel_photo_keep(*, photo_id: int, content: bytes) -> None:
+    """Put a photo that only Telegram had into the media storage too, unless it is there or gone by now.
+
+    Raises:
+        ValidationError: what Telegram gave is no photo that can be kept.
+    """
+    photo = ParcelPhoto.objects.select_for_update().filter(pk=photo_id, image="").first()
+    if photo is not None:
+        extension = check_picture(content)
+        photo.image.save(f"parcel.{extension}", ContentFile(content), save=False)
+        photo.save(update_fields=["image"])

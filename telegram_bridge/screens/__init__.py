@@ -1,7 +1,7 @@
 """Which screen shows which button's data, and who listens to messages: each part of the menu lists its own."""
 
 from telegram_bridge.inbound import Contact, Text
-from telegram_bridge.screens import catalog, customers, edit, menu, order, orders, paper, products, search
+from telegram_bridge.screens import catalog, customers, edit, menu, order, orders, packing, paper, products, search
 from telegram_bridge.screens.customers.new import take_contact
 from telegram_bridge.screens.route import Anywhere, Listeners, Routes
 
@@ -11,6 +11,7 @@ ROUTES: Routes = {
     **search.ROUTES,
     **order.ROUTES,
     **edit.ROUTES,
+    **packing.ROUTES,
     **paper.ROUTES,
     **products.ROUTES,
     **catalog.ROUTES,
@@ -19,6 +20,7 @@ ROUTES: Routes = {
 
 HERE: Listeners = {
     **edit.HERE,
+    **packing.HERE,
     **products.HERE,
     **catalog.HERE,
     **customers.HERE,

@@ -3,27 +3,37 @@
 from django.utils.translation import gettext as _
 
 from catalog.money import format_money
-from orders.models import Order, OrderItem
+from catalog.prepared import Prepared
+from orders.models import Order, OrderItem, ParcelPhoto
 from orders.paper.sheet import Kind
 from orders.services.edit import may_edit
 from orders.services.undo import undo_permission, undoable_event
-from orders.status import PACK, PICKING, PLACE, WAITING_TOO, Move, Status, legal_moves
+from orders.status import HAS_A_PARCEL, PACK, PICKING, PLACE, WAITING_TOO, Move, Status, legal_moves
 from telegram_bridge.buttons import unpack
 from telegram_bridge.buttons.customers import OpenCustomer
 from telegram_bridge.buttons.dialogue import StartFlow
 from telegram_bridge.buttons.edit import AskCustomer, Cart, DiscardDraft, EditOrder, MyDrafts, OrderField, PickGoods
 from telegram_bridge.buttons.orders import MoveOrder, OrderList, OrdersFound, PrintOrder, TakeOrder, UndoMove
+from telegram_bridge.buttons.packing import PickList, ShowParcel
 from telegram_bridge.order_labels import EMOJI
 from telegram_bridge.screen import Button, Rows, Style, cut
 from telegram_bridge.screens.menu import MENU_ROW
 from telegram_bridge.store import Person
+
+PARCEL_PHOTOS = Prepared(lambda order: ParcelPhoto.objects.filter(order=order))
 
 
 def order_rows(person: Person, order: Order, items: list[OrderItem]) -> Rows:
     """The buttons that fit the order as it stands and the person's rights."""
     if order.status == Status.DRAFT:
         return _draft_rows(person, order, items)
-    rows = [*_moves(person, order), *_undo(person, order), *_work(person, order), _papers(person, order)]
+    rows = [
+        *_moves(person, order),
+        *_undo(person, order),
+        *_work(person, order),
+        *_goods(person, order, items),
+        _papers(person, order),
+    ]
     if copies := _copies(order):
         rows.append(copies)
     rows += _dangerous(person, order)
@@ -115,6 +125,16 @@ def _work(person: Person, order: Order) -> Rows:
     elif is_open and order.assignee_id == person.user.pk:
         second.append(Button(_("👋 Give it up"), TakeOrder(order.pk, 0)))
     return tuple(tuple(row) for row in (first, second[:2], second[2:]) if row)
+
+
+def _goods(person: Person, order: Order, items: list[OrderItem]) -> Rows:
+    """What is done with the goods, and what the parcel looked like."""
+    row = []
+    if order.status in PICKING and person.may(PACK):
+        row.append(Button(_("📦 Pick-list"), PickList(order.pk)))
+    if order.status in HAS_A_PARCEL and (photos := PARCEL_PHOTOS.count(order.pk)):
+        row.append(Button(_("📷 Parcel: %(count)s") % {"count": photos}, ShowParcel(order.pk)))
+    return (tuple(row),) if row else ()
 
 
 def _papers(person: Person, order: Order) -> tuple[Button, ...]:
