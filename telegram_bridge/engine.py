@@ -12,13 +12,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from telegram_bridge import many
 from telegram_bridge.buttons.data import Data
 from telegram_bridge.buttons.dialogue import FlowPress
 from telegram_bridge.buttons.menu import OpenMenu
 from telegram_bridge.inbound import Event, Photo
 from telegram_bridge.screen import Button, Rows, Screen, escape
 from telegram_bridge.state import State
-from telegram_bridge.steps import Answers, AskPhotos, Confirm, Flow, Option, Refused, Step
+from telegram_bridge.steps import Answers, AskPhotos, Confirm, Flow, Option, PickMany, Refused, Step
 
 PAGE = 10
 BACK, SKIP, CANCEL, AGAIN, KEEP, OK, OPTION, TURN_PAGE = "back", "skip", "cancel", "again", "keep", "ok", "o.", "p."
@@ -64,34 +65,39 @@ def play(flow: Flow, state: State, event: Event | FlowPress, context: Any) -> Tu
 def show(flow: Flow, state: State, context: Any, *, page: int = 0) -> Screen:
     """The current question with its buttons; changes nothing."""
     step = _step(flow, state)
-    place = flow.steps.index(step) + 1
+    place, steps = position(flow, state)
     head = _("%(dialogue)s · step %(step)s of %(steps)s") % {
-        "dialogue": flow.title, "step": place, "steps": len(flow.steps),
+        "dialogue": flow.title, "step": place, "steps": steps,
     }  # fmt: skip
     body = step.summary(context, answers(flow, state)) if isinstance(step, Confirm) else escape(str(step.question))
     if step.name in state.answers and (kept := step.display(state.answers[step.name])):
         body += "\n" + _("Now: %(answer)s") % {"answer": kept}
-    rows = (*_options(state, step.options(context), page), *_controls(flow, state, step))
+    rows = (*_choices(state, step, step.options(context), page), *_controls(flow, state, step))
     return Screen(f"<i>{escape(head)}</i>\n\n{body}", rows)
 
 
 def answers(flow: Flow, state: State) -> Answers:
-    """The answers as values; a question that was skipped is None."""
+    """The answers as values; a question that was skipped, or not asked, is None."""
+    asked = _path(flow, state)
     return {
-        step.name: step.load(state.answers[step.name]) if step.name in state.answers else None for step in flow.steps
+        step.name: step.load(state.answers[step.name]) if step.name in state.answers and step in asked else None
+        for step in flow.steps
     }
 
 
 def upgrade(flow: Flow, state: State) -> State:
     """Fit a state of another version to the flow: keep each answer that is still one, go on at the first gap."""
     kept = {step.name: state.answers[step.name] for step in flow.steps if _is_still_valid(step, state.answers)}
-    gaps = (step.name for step in flow.steps if step.name not in kept and not step.optional)
-    return replace(state, version=flow.version, answers=kept, step=next(gaps), revision=state.revision + 1)
+    state = replace(state, version=flow.version, answers=kept, revision=state.revision + 1)
+    return replace(
+        state, step=next(step.name for step in _path(flow, state) if step.name not in kept and not step.optional)
+    )
 
 
 def position(flow: Flow, state: State) -> tuple[int, int]:
     """(step, steps), for "step 4 of 6"."""
-    return flow.steps.index(_step(flow, state)) + 1, len(flow.steps)
+    path = _path(flow, state)
+    return path.index(_step(flow, state)) + 1, len(path)
 
 
 def _is_still_valid(step: Step, stored: dict[str, Any]) -> bool:
@@ -108,11 +114,25 @@ def _step(flow: Flow, state: State) -> Step:
     return next((step for step in flow.steps if step.name == state.step), flow.steps[0])
 
 
+def _path(flow: Flow, state: State) -> list[Step]:
+    """The questions that are asked after the answers so far, the current one among them."""
+    here = _step(flow, state)
+    return [step for step in flow.steps if step is here or step.only_if is None or step.only_if(state.answers)]
+
+
+def _following(flow: Flow, state: State) -> State:
+    """The same state at the next question."""
+    path = _path(flow, state)
+    return replace(state, step=path[path.index(_step(flow, state)) + 1].name)
+
+
 def _press(flow: Flow, state: State, step: Step, code: str, context: Any) -> Turn:
     if code == CANCEL:
         return Turn(state, Outcome.CANCELLED)
     if code == OK and isinstance(step, Confirm):
         return Turn(state, Outcome.COMPLETE)
+    if isinstance(step, PickMany) and (turn := _press_many(flow, state, step, code, context)):
+        return turn
     if code.startswith(OPTION):
         return _answered(flow, state, step, step.pick(code.removeprefix(OPTION), context), context)
     if code.startswith(TURN_PAGE) and (page := code.removeprefix(TURN_PAGE)).isdecimal():
@@ -122,22 +142,51 @@ def _press(flow: Flow, state: State, step: Step, code: str, context: Any) -> Tur
 
 def _moved(flow: Flow, state: State, step: Step, code: str) -> State:
     """The state after a button that walks through the questions; any other code stays at the same one."""
-    place = flow.steps.index(step)
+    path = _path(flow, state)
+    place = path.index(step)
     if code == BACK and place > 0:
-        return replace(state, step=flow.steps[place - 1].name)
-    if code == KEEP and step.name in state.answers:
-        return replace(state, step=flow.steps[place + 1].name)
+        return replace(state, step=path[place - 1].name)
+    if code == KEEP and step.name in state.answers and not isinstance(step, PickMany):
+        return _following(flow, state)
     if code == SKIP and step.optional:
-        kept = {name: value for name, value in state.answers.items() if name != step.name}
-        return replace(state, step=flow.steps[place + 1].name, answers=kept)
+        return _following(flow, _with(state, step, None))
     if code == AGAIN:
         return replace(state, step=flow.steps[0].name, answers={})
     return state
 
 
 def _answered(flow: Flow, state: State, step: Step, value: Any, context: Any) -> Turn:
-    following = flow.steps[flow.steps.index(step) + 1]
-    return _ask(flow, replace(state, answers={**state.answers, step.name: value}, step=following.name), context)
+    return _ask(flow, _following(flow, _with(state, step, value)), context)
+
+
+def _with(state: State, step: Step, value: Any) -> State:
+    """The state with this answer; without one, when it is None or empty."""
+    others = {name: answer for name, answer in state.answers.items() if name != step.name}
+    return replace(state, answers=others | {step.name: value} if value not in (None, {}) else others)
+
+
+def _press_many(flow: Flow, state: State, step: PickMany, code: str, context: Any) -> Turn | None:
+    """Take options, or go on with them; None: it is another button."""
+    options, chosen = step.options(context), state.answers.get(step.name, {})
+    if code == many.DONE:
+        return _many_done(flow, state, step, options, context)
+    if pressed := many.pressed(step, code, options, chosen):
+        taken, page = pressed
+        state = _with(state, step, taken)
+        return Turn(state, Outcome.ASKING, show(flow, state, context, page=page))
+    return None
+
+
+def _many_done(flow: Flow, state: State, step: PickMany, options: Sequence[Option], context: Any) -> Turn:
+    """Go on, unless nothing is chosen or something of it has gone meanwhile: that must be looked at again."""
+    most, chosen = {option.code: option.most for option in options}, state.answers.get(step.name, {})
+    there = {code: count for code, count in chosen.items() if count <= most.get(code, 0)}
+    state = _with(state, step, there)
+    if there == chosen and there:
+        return _ask(flow, _following(flow, state), context)
+    gone = _("What you have chosen was changed meanwhile. Please look at it again.")
+    notice = f"👀 {gone}" if chosen else "⚠️ " + _("Choose at least one.")
+    return Turn(state, Outcome.ASKING, show(flow, state, context).with_notice(notice))
 
 
 def _photographed(flow: Flow, state: State, photos: AskPhotos, photo: Photo, context: Any) -> Turn:
@@ -165,12 +214,19 @@ def _ask(flow: Flow, state: State, context: Any) -> Turn:
     return Turn(state, Outcome.ASKING, show(flow, state, context))
 
 
+def _choices(state: State, step: Step, options: Sequence[Option], page: int) -> Rows:
+    if not isinstance(step, PickMany):
+        return _options(state, options, page)
+    chosen = state.answers.get(step.name, {})
+    return many.rows(options, chosen, page, lambda label, code: Button(label, FlowPress(state.revision, code)))
+
+
 def _options(state: State, options: Sequence[Option], page: int) -> Rows:
     def button(label: str, code: str) -> Button:
         return Button(label, FlowPress(state.revision, code))
 
     page = min(page, max(len(options) - 1, 0) // PAGE)
-    shown = [button(option.label, OPTION + option.code) for option in options[page * PAGE : (page + 1) * PAGE]]
+    shown = [button(str(option.label), OPTION + option.code) for option in options[page * PAGE : (page + 1) * PAGE]]
     turns = []
     if page > 0:
         turns.append(button("◀️", f"{TURN_PAGE}{page - 1}"))
@@ -184,14 +240,14 @@ def _controls(flow: Flow, state: State, step: Step) -> Rows:
     def data(code: str) -> Data:
         return FlowPress(state.revision, code)
 
-    place = flow.steps.index(step)
+    place = _path(flow, state).index(step)
     rows: list[tuple[Button, ...]] = []
     if isinstance(step, Confirm):
         rows.append((Button(str(step.label), data(OK), style="success"),))
     walk = []
     if place > 0:
         walk.append(Button(_("⬅️ Back"), data(BACK)))
-    if step.name in state.answers:
+    if step.name in state.answers and not isinstance(step, PickMany):
         walk.append(Button(_("➡️ Keep"), data(KEEP)))
     if step.optional:
         walk.append(Button(_("⏭ Skip"), data(SKIP)))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from catalog.prepared import Counts, Value
 from orders import lists
 from orders.models import Order
-from orders.status import Status
+from orders.status import UNDER_WAY, Status
 from telegram_bridge.order_labels import EMOJI
 from telegram_bridge.pages import Listing, Page, Place, newest_first
 from telegram_bridge.store import Person
@@ -22,12 +22,13 @@ BY_STATUS = newest_first(lambda status: lists.by_status(status).only(*COLUMNS))
 
 @dataclass(frozen=True, slots=True)
 class OrderQueue:
-    """One list: `values` is what its listing depends on."""
+    """One list: `values` is what its listing depends on, `statuses` what its orders can be."""
 
     mark: str
     name: str | Promise
     listing: Listing[Order]
     values: Callable[[Person], tuple[Value, ...]] = lambda person: ()
+    statuses: tuple[Status, ...] = UNDER_WAY
 
     @property
     def title(self) -> str:
@@ -38,11 +39,11 @@ class OrderQueue:
 
 
 def _of(status: Status, name: str | Promise = "") -> OrderQueue:
-    return OrderQueue(EMOJI[status], name or status.label, BY_STATUS, lambda person: (status.value,))
+    return OrderQueue(EMOJI[status], name or status.label, BY_STATUS, lambda person: (status.value,), (status,))
 
 
 QUEUES: dict[str, OrderQueue] = {
-    ALL: OrderQueue("📋", gettext_lazy("All orders"), newest_first(lambda: SHOWN)),
+    ALL: OrderQueue("📋", gettext_lazy("All orders"), newest_first(lambda: SHOWN), statuses=tuple(Status)),
     Status.NEW: _of(Status.NEW, gettext_lazy("Waiting")),
     MINE: OrderQueue(
         "🙋", gettext_lazy("Mine"), newest_first(lambda user: lists.mine(user).only(*COLUMNS)),

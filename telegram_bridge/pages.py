@@ -12,6 +12,8 @@ from telegram_bridge.buttons.data import NEXT, PREVIOUS, Data
 from telegram_bridge.screen import Button
 
 SIZE = 8
+MANY = 200
+"""So many rows of a list can be chosen from at once."""
 COUNT_UP_TO = 1000
 """Counting stops here: a count without an end is the one part of a list that grows with the shop."""
 
@@ -81,6 +83,7 @@ class Listing(Generic[Row]):
         self.counted = Prepared(
             lambda *values: make(*values).select_related(None).order_by(*order).only("pk")[: COUNT_UP_TO + 1]
         )
+        self.head = Prepared(lambda *values: make(*values).order_by(*order)[:MANY])
         self._first = Prepared(lambda *values: make(*values).order_by(*order)[: SIZE + 1])
         self._next = Prepared(lambda edge, *values: make(*values).filter(behind(edge)).order_by(*order)[: SIZE + 1])
         self._previous = Prepared(lambda edge, *values: make(*values).filter(ahead(edge)).order_by(*reverse)[:SIZE])

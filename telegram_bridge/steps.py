@@ -16,6 +16,8 @@ from telegram_bridge.screen import cut, escape
 
 Lazy = str | Promise
 Answers = Mapping[str, Any]
+Chosen = dict[str, int]
+"""The codes of options with how often each is taken; never 0."""
 
 
 class Refused(ValueError):
@@ -24,19 +26,27 @@ class Refused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One button of a `Pick`: `code` is what is stored (at most 20 of `a-z 0-9 _ . -`)."""
+    """One button of a `Pick`: `code` is what is stored (at most 20 of `a-z 0-9 _ . -`).
+
+    `most` is how often a `PickMany` lets it be taken.
+    """
 
     code: str
-    label: str
+    label: Lazy
+    most: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step(ABC):
-    """One question. `read` makes the value that is stored (JSON), `load` makes the one that `finish` gets."""
+    """One question. `read` makes the value that is stored (JSON), `load` makes the one that `finish` gets.
+
+    With `only_if` it is asked only when the stored answers so far are such.
+    """
 
     name: str
     question: Lazy = ""
     optional: bool = False
+    only_if: Callable[[Answers], bool] | None = None
 
     def options(self, context: Any) -> Sequence[Option]:
         return ()
@@ -101,7 +111,8 @@ class Pick(Step):
         if isinstance(event, Text):
             typed = event.text.strip().casefold()
             for option in self.choices(context):
-                if typed in (option.label.casefold(), option.label.partition(" ")[2].casefold()):
+                label = str(option.label).casefold()
+                if typed in (label, label.partition(" ")[2]):
                     return option.code
         raise Refused(_("Please choose with a button below."))
 
@@ -110,6 +121,36 @@ class Pick(Step):
         if all(option.code != code for option in self.choices(context)):
             raise Refused(_("This choice is no longer there. Please choose another one."))
         return code
+
+    def display(self, stored: Any) -> str:
+        return ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PickMany(Step):
+    """A question that is answered with several options, each taken up to its `most` times; the answer is `Chosen`.
+
+    An option of `most` 1 is a check-box, any other a stepper.
+    """
+
+    choices: Callable[[Any], Sequence[Option]]
+
+    def options(self, context: Any) -> Sequence[Option]:
+        return self.choices(context)
+
+    def read(self, event: Event, context: Any) -> Any:
+        raise Refused(_("Please choose with the buttons below."))
+
+    def take(self, code: str, count: int, options: Sequence[Option], chosen: Chosen) -> Chosen:
+        """Return `chosen` with an option taken `count` times, or raise `Refused`."""
+        option = next((option for option in options if option.code == code), None)
+        if option is None or count > option.most:
+            raise Refused(_("This choice is no longer there. Please choose another one."))
+        others = {other: taken for other, taken in chosen.items() if other != code}
+        return others | {code: count} if count else others
+
+    def load(self, stored: Any) -> Chosen:
+        return {str(code): int(count) for code, count in stored.items()}
 
     def display(self, stored: Any) -> str:
         return ""

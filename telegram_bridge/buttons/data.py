@@ -12,7 +12,7 @@ from typing import ClassVar, Self
 MAX_BYTES = 64
 NUMBER = re.compile(r"[0-9]{1,18}")
 NEXT, PREVIOUS = "n", "p"
-CODE = re.compile(r"[a-z0-9_.-]{0,24}")
+CODE = re.compile(r"[a-z0-9_.-]{0,32}")
 
 
 @dataclass(frozen=True, slots=True)

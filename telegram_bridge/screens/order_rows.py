@@ -8,7 +8,19 @@ from orders.models import Order, OrderItem, ParcelPhoto
 from orders.paper.sheet import Kind
 from orders.services.edit import may_edit
 from orders.services.undo import undo_permission, undoable_event
-from orders.status import HAS_A_PARCEL, PACK, PICKING, PLACE, WAITING_TOO, Move, Status, legal_moves
+from orders.status import (
+    HANDING_OVER,
+    HAS_A_PARCEL,
+    PACK,
+    PICKING,
+    PLACE,
+    RETURN,
+    SHIP,
+    WAITING_TOO,
+    Move,
+    Status,
+    legal_moves,
+)
 from telegram_bridge.buttons import unpack
 from telegram_bridge.buttons.customers import OpenCustomer
 from telegram_bridge.buttons.dialogue import StartFlow
@@ -129,12 +141,16 @@ def _work(person: Person, order: Order) -> Rows:
 
 def _goods(person: Person, order: Order, items: list[OrderItem]) -> Rows:
     """What is done with the goods, and what the parcel looked like."""
-    row = []
+    row, parts = [], []
     if order.status in PICKING and person.may(PACK):
         row.append(Button(_("📦 Pick-list"), PickList(order.pk)))
     if order.status in HAS_A_PARCEL and (photos := PARCEL_PHOTOS.count(order.pk)):
         row.append(Button(_("📷 Parcel: %(count)s") % {"count": photos}, ShowParcel(order.pk)))
-    return (tuple(row),) if row else ()
+    if order.status in HANDING_OVER and person.may(SHIP) and sum(item.left for item in items) > 1:
+        parts.append(Button(_("📤 Hand over a part"), StartFlow("hand_over", order.pk)))
+    if person.may(RETURN) and any(item.with_customer for item in items):
+        parts.append(Button(_("📥 Take goods back"), StartFlow("take_back", order.pk)))
+    return tuple(tuple(buttons) for buttons in (row, parts) if buttons)
 
 
 def _papers(person: Person, order: Order) -> tuple[Button, ...]:

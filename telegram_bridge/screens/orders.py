@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext as _
 
+from telegram_bridge.buttons.dialogue import StartFlow
 from telegram_bridge.buttons.orders import OpenOrder, OpenOrders, OpenSearch, OrderList
+from telegram_bridge.flows import move_orders
 from telegram_bridge.order_labels import order_label
 from telegram_bridge.order_lists import QUEUES, count_queues, queue_of
 from telegram_bridge.pages import Place, capped
@@ -31,7 +33,9 @@ def order_list(person: Person, data: OrderList) -> Screen:
     buttons = [(Button(order_label(order), OpenOrder(order.pk)),) for order in page.rows]
     turns = page.buttons(lambda way, edge, before: OrderList(data.status, way, edge, before))
     text = f"<b>{escape(queue.title)}</b>\n" + escape(page.caption or _("There are no orders here now."))
-    rows = (*buttons, *([turns] if turns else []), (Button(_("⬅️ Back"), OpenOrders()), *MENU_ROW))
+    several = Button(_("☑️ Select several"), StartFlow(move_orders.flow.name, move_orders.subject_of(data.status)))
+    select = [(several,)] if page.rows and move_orders.targets(person, queue) else []
+    rows = (*buttons, *([turns] if turns else []), *select, (Button(_("⬅️ Back"), OpenOrders()), *MENU_ROW))
     return Screen(text, rows)
 
 

@@ -9,7 +9,7 @@ from catalog.services.products import Photo as PhotoIds
 from orders.models import Order, OrderItem, ParcelPhoto, Source
 from orders.services.change_status import order_change_status
 from orders.services.packing import is_packed, order_add_parcel_photo, order_pick_line
-from orders.status import PACK, PICKING, Status
+from orders.status import PACK, PICKING, VERBS, Status
 from telegram_bridge.buttons.orders import OpenOrder
 from telegram_bridge.buttons.packing import PackDone, PickLine, PickList, ShowParcel
 from telegram_bridge.inbound import Photo
@@ -132,7 +132,7 @@ def _way_on(order: Order, lines: list[OrderItem]) -> Rows:
     if order.status == Status.READY or not is_packed(lines):
         return (back,)
     ready = Button(
-        f"{EMOJI[Status.READY]} {Status.READY.label}", PackDone(order.pk, order.status, order.version), style="success"
+        f"{EMOJI[Status.READY]} {VERBS[Status.READY]}", PackDone(order.pk, order.status, order.version), style="success"
     )
     return ((ready,), back)
 

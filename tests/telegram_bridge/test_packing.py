@@ -41,14 +41,14 @@ def picked(order: Order) -> list[int]:
 def test_an_order_is_packed_line_by_line(packer: ChatClient, order: Order) -> None:
     assert "0 of 2 in the box" in packer.screen
     assert "E-1" in packer.screen
-    assert "✅ ready" not in packer.buttons
+    assert "✅ Ready" not in packer.buttons
     packer.press("⬜ 2 × Latte")
     assert "1 of 2 in the box" in packer.screen
     packer.press("☑️ 2 × Latte")
     assert picked(order) == [0, 0]
     packer.press("⬜ 2 × Latte")
     packer.press("⬜ 1 × Eclair")
-    packer.double_press("✅ ready")
+    packer.double_press("✅ Ready")
     order.refresh_from_db()
     assert (order.status, order.packed_by and order.packed_by.first_name) == (Status.READY, "Peter")
     moves = OrderEvent.objects.filter(order=order, kind="status", to_status__in=["processing", "ready"])
@@ -67,7 +67,7 @@ def test_a_photo_is_kept_with_the_order_and_copied(
     packer.photo()
     assert "it has no parcel. The photo was not kept." in packer.screen
     packer.press("⬅️ Order")
-    packer.press("👩‍🍳 processing")
+    packer.press("👩‍🍳 Start packing")
     packer.press("📦 Pick-list")
     packer.photo(picture("blue"))
     packer.photo(picture("blue"))
