@@ -1,4 +1,4 @@
-"""Searching by typing, on any screen that asks for nothing else: orders and goods by whatever people remember."""
+"""Searching by typing, on any screen that asks for nothing else: orders, goods, customers by what people remember."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.search import search_products
-from orders.search import AT_MOST, search_orders
+from orders.search import AT_MOST, search_customers, search_orders
 from orders.status import PLACE
 from telegram_bridge.buttons.catalog import OpenProduct, ProductsFound
+from telegram_bridge.buttons.customers import CustomersFound, OpenCustomer
 from telegram_bridge.buttons.data import Data
 from telegram_bridge.buttons.edit import NewOrder
 from telegram_bridge.buttons.orders import OpenOrder, OpenOrders, OpenSearch, OrdersFound
@@ -22,6 +23,8 @@ from telegram_bridge.order_lists import SHOWN
 from telegram_bridge.pages import COUNT_UP_TO, Place, capped, found
 from telegram_bridge.screen import Button, Screen, cut, escape
 from telegram_bridge.screens.catalog.card import product_card
+from telegram_bridge.screens.customers.card import customer_card
+from telegram_bridge.screens.customers.listing import customers_found
 from telegram_bridge.screens.edit.quick import quick_entry
 from telegram_bridge.screens.menu import MENU_ROW
 from telegram_bridge.screens.order import order_card
@@ -52,6 +55,11 @@ OTHERS = (
         lambda text: search_products(text, archived=True, parents_once=True), ProductsFound(),
         lambda person: products_found(person, ProductsFound()),
         lambda person, pk: product_card(person, OpenProduct(pk)),
+    ),
+    Other(
+        "orders.view_customer", gettext_lazy("👥 Customers: %(count)s"), search_customers, CustomersFound(),
+        lambda person: customers_found(person, CustomersFound()),
+        lambda person, pk: customer_card(person, OpenCustomer(pk)),
     ),
 )  # fmt: skip
 

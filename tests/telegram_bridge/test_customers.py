@@ -84,6 +84,15 @@ def test_finds_a_customer_by_any_part_and_opens_who_is_found_alone(olga: ChatCli
     assert "Nobody found" in olga.send("<b>&")
 
 
+def test_typing_anywhere_finds_customers_too(olga: ChatClient, ivan: Customer) -> None:
+    assert "👤 Ivan" in olga.send("ivan")
+    make_order(customer_id=ivan.pk)
+    olga.send("/menu")
+    olga.send("ivan")
+    olga.press("👥 Customers: 1")
+    assert "👤 Ivan · +7 900 123-45-67" in olga.buttons
+
+
 def test_pages_through_a_long_list_without_losing_or_repeating_anybody(olga: ChatClient) -> None:
     Customer.objects.bulk_create(Customer(name=f"C{number:02}") for number in range(21))
     olga.press("👥 Customers")
