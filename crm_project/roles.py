@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.utils.translation import pgettext_lazy
 
 VIEW = [
     "catalog.view_category",
@@ -75,6 +76,16 @@ ROLES = {
     "courier": [*VIEW, *SHIP],
     "viewer": VIEW,
 }
+
+
+LABELS = (
+    pgettext_lazy("role", "owner"),
+    pgettext_lazy("role", "manager"),
+    pgettext_lazy("role", "packer"),
+    pgettext_lazy("role", "courier"),
+    pgettext_lazy("role", "viewer"),
+)
+"""The groups' names as the admin shows them, here to be translated."""
 
 
 def create_missing_roles(sender: AppConfig, using: str, **kwargs: Any) -> None:

@@ -71,7 +71,8 @@ WSGI_APPLICATION = "crm_project.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        # Before the theme's, some of which are said better here.
+        "DIRS": [BASE_DIR / "crm_project" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -119,6 +120,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="ru")
 LANGUAGES = [("ru", _("Russian")), ("en", _("English"))]
+# Before those of Django and of the theme, see crm_project/theme.py.
+LOCALE_PATHS = [BASE_DIR / "crm_project" / "locale"]
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Moscow")
 USE_I18N = True
 USE_TZ = True
@@ -175,6 +178,8 @@ UNFOLD = {
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("crm_project/favicon.svg")},
     ],
+    "STYLES": [lambda request: static("crm_project/admin.css")],
+    "SCRIPTS": [lambda request: static("crm_project/admin.js")],
     "SHOW_LANGUAGES": True,
     "SHOW_BACK_BUTTON": True,
     "SHOW_VIEW_ON_SITE": False,

@@ -18,7 +18,9 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from unfold.admin import ModelAdmin
+from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from catalog.errors import DomainError
@@ -47,6 +49,15 @@ class CappedPaginator(Paginator):
         return self.count > COUNT_LIMIT
 
 
+class ShopChangeList(ChangeList):
+    """Says beside its title how many there are only where something was searched or filtered."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        if not self.query and not self.has_active_filters:
+            self.full_result_count = self.result_count
+
+
 class ShopAdmin(ModelAdmin):
     """A list that stays quick with a million rows, a form that warns before typed text is lost."""
 
@@ -61,6 +72,9 @@ class ShopAdmin(ModelAdmin):
     formfield_overrides = {models.TextField: {"widget": UnfoldAdminExpandableTextareaWidget}}
     change_form_outer_before_template = "shop_admin/head.html"
     form_pages: Sequence["FormPage"] = ()
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return ShopChangeList
 
     def get_urls(self) -> list[URLPattern]:
         return [*(page.pattern(self) for page in self.form_pages), *super().get_urls()]
@@ -120,7 +134,9 @@ def moment(at: datetime | None) -> str:
     if at is None:
         return "—"
     at = timezone.localtime(at)
-    return date_format(at, "j M, H:i" if at.year == timezone.localdate().year else "j M Y, H:i")
+    # Translators: formats of Django's date filter; "b" is the month in three small letters.
+    this_year, another_year = pgettext("moment", "j M, H:i"), pgettext("moment", "j M Y, H:i")
+    return date_format(at, this_year if at.year == timezone.localdate().year else another_year)
 
 
 def badge(text: object, colour: str) -> SafeString:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from catalog.admin.base import ShopAdmin, person
+from telegram_bridge.admin.roles import WithRoles
 from telegram_bridge.models import Invitation
 
 LINK = "_invitation_link"
@@ -21,7 +22,7 @@ COLOURS = {"used": "success", "waiting": "info", "expired": "default"}
 
 
 @admin.register(Invitation)
-class InvitationAdmin(ShopAdmin):
+class InvitationAdmin(WithRoles, ShopAdmin):
     """One-time links that bind a Telegram account to a user. Deleting an unused one revokes it."""
 
     list_display = ["user", "state", "expires_at", "used_at", "created_by", "created_at"]
@@ -29,7 +30,6 @@ class InvitationAdmin(ShopAdmin):
     list_select_related = ["user", "created_by"]
     search_fields = ["user__username", "user__first_name", "user__last_name"]
     autocomplete_fields = ["user"]
-    filter_horizontal = ["groups"]
     fields = ["user", "groups"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

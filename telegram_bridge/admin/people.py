@@ -38,6 +38,11 @@ class TelegramAccountAdmin(ShopAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_change_permission(request, obj)
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, ...]:
+        """The conversation goes with its person; nobody needs a right of their own for it."""
+        deleted, counts, _lacking, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, set(), protected
+
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         return {name: value for name, value in super().get_actions(request).items() if name != "delete_selected"}
 

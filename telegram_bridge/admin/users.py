@@ -12,12 +12,14 @@ from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from telegram_bridge.admin.roles import WithRoles, right_label, role_label
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -26,7 +28,7 @@ ONLY_FOR_SUPERUSERS = ["is_superuser", "user_permissions"]
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin, ModelAdmin):
+class UserAdmin(WithRoles, DjangoUserAdmin, ModelAdmin):
     """Staff. Who isn't a superuser can neither make one nor change one."""
 
     form = UserChangeForm
@@ -58,7 +60,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
 
     @display(description=_("groups"))
     def roles(self, user: User) -> str:
-        return ", ".join(group.name for group in user.groups.all())
+        return ", ".join(map(role_label, user.groups.all()))
 
     @display(description=_("Telegram"))
     def telegram_link(self, user: User) -> SafeString | str:
@@ -73,7 +75,23 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
 
 
 @admin.register(Group)
-class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
+class GroupAdmin(WithRoles, DjangoGroupAdmin, ModelAdmin):
     """Roles: which permissions come together."""
 
+    list_display = ["role"]
     warn_unsaved_form = True
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ["name", "permissions"] if self.has_change_permission(request, obj) else ["role", "rights"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["role", "rights"]
+
+    @display(description=_("group"), ordering="name")
+    def role(self, group: Group) -> str:
+        return role_label(group)
+
+    @display(description=_("rights"))
+    def rights(self, group: Group) -> SafeString:
+        permissions = group.permissions.select_related("content_type")
+        return format_html_join("", "<div>{}</div>", ([right_label(permission)] for permission in permissions))

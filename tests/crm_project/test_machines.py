@@ -11,6 +11,8 @@ from django.test import Client
 from crm_project.wsgi import application
 from telegram_bridge.views import PATH, SECRET_HEADER
 
+pytestmark = pytest.mark.django_db  # a request closes what an earlier test has left open
+
 Answer = tuple[str, dict[str, str], bytes]
 
 
@@ -30,7 +32,6 @@ def update(body: bytes, secret: str | None = None) -> Answer:
     return serve("POST", PATH, body, **{SECRET_HEADER: secret or settings.TELEGRAM_WEBHOOK_SECRET})
 
 
-@pytest.mark.django_db
 def test_an_update_passes_no_session_and_no_language() -> None:
     status, headers, content = update(b'{"update_id": 5}')
     assert (status, content) == ("200 OK", b"")

@@ -36,6 +36,24 @@ def test_unlinks_a_person():
     assert User.objects.filter(username="olga").exists()
 
 
+def test_unlinks_a_person_from_their_page():
+    linked = account()
+    page = f"/admin/telegram_bridge/telegramaccount/{linked.pk}/delete/"
+    client_of("owner").post(page, {"post": "yes"})
+    assert not TelegramAccount.objects.exists()
+
+
+def test_roles_and_rights_are_named_in_russian():
+    client, group = client_of("owner"), Group.objects.get(name="packer")
+    page = client.get(f"/admin/auth/group/{group.pk}/change/", headers={"Accept-Language": "ru"}).content.decode()
+    assert "сборщик" in page
+    assert "заказ: смотреть" in page
+    assert "Can view" not in page
+    page = client.get("/admin/telegram_bridge/invitation/add/", headers={"Accept-Language": "ru"}).content.decode()
+    assert "курьер" in page
+    assert "courier" not in page
+
+
 def test_ends_a_dialogue_so_that_its_buttons_are_old():
     linked = account()
     act(client_of("owner"), "conversation", "end_dialogue", linked.conversation)

@@ -35,7 +35,7 @@ def seen(reply: str) -> Any:
     """What the person sees of a reply: its text, and the buttons without the numbers that they carry."""
     call = json.loads(reply)
     labels = [[button["text"] for button in row] for row in call["reply_markup"]["inline_keyboard"]]
-    return call["method"], call["text"], labels
+    return call["method"], call.get("text") or call["caption"], labels
 
 
 def test_a_dialogue_in_fresh_processes_goes_as_in_one(telegram: FakeTelegram) -> None:
