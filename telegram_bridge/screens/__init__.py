@@ -1,7 +1,19 @@
 """Which screen shows which button's data, and who listens to messages: each part of the menu lists its own."""
 
-from telegram_bridge.inbound import Contact, Text
-from telegram_bridge.screens import catalog, customers, edit, menu, order, orders, packing, paper, products, search
+from telegram_bridge.inbound import Contact, Document, Text
+from telegram_bridge.screens import (
+    catalog,
+    customers,
+    edit,
+    imports,
+    menu,
+    order,
+    orders,
+    packing,
+    paper,
+    products,
+    search,
+)
 from telegram_bridge.screens.customers.new import take_contact
 from telegram_bridge.screens.route import Anywhere, Listeners, Routes
 
@@ -11,6 +23,7 @@ ROUTES: Routes = {
     **search.ROUTES,
     **order.ROUTES,
     **edit.ROUTES,
+    **imports.ROUTES,
     **packing.ROUTES,
     **paper.ROUTES,
     **products.ROUTES,
@@ -30,5 +43,5 @@ HERE: Listeners = {
 REPLIES: Listeners = {**catalog.REPLIES}
 """Cards that take a reply to their message, by the data of one of their buttons."""
 
-ANYWHERE: Anywhere = {Text: search.take_text, Contact: take_contact}
+ANYWHERE: Anywhere = {Text: search.take_text, Contact: take_contact, Document: imports.take_file}
 """What takes a message that no dialogue, no card and no screen was asking for."""
