@@ -22,7 +22,7 @@ from orders.status import (
     legal_moves,
 )
 from telegram_bridge.buttons import unpack
-from telegram_bridge.buttons.customers import OpenCustomer
+from telegram_bridge.buttons.customers import CustomerOrders, OpenCustomer
 from telegram_bridge.buttons.dialogue import StartFlow
 from telegram_bridge.buttons.edit import AskCustomer, Cart, DiscardDraft, EditOrder, MyDrafts, OrderField, PickGoods
 from telegram_bridge.buttons.orders import MoveOrder, OrderList, OrdersFound, PrintOrder, TakeOrder, UndoMove
@@ -75,7 +75,7 @@ def _draft_rows(person: Person, order: Order, items: list[OrderItem]) -> Rows:
 def _back(person: Person, order: Order) -> tuple[Button, ...]:
     """To the list that the person has come from, at its page; else to the one of the order's status."""
     here = unpack(person.screen)
-    origin = here if isinstance(here, OrderList | OrdersFound) else OrderList(order.status)
+    origin = here if isinstance(here, OrderList | OrdersFound | CustomerOrders) else OrderList(order.status)
     return (Button(_("⬅️ Orders"), origin), *MENU_ROW)
 
 

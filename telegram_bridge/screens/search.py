@@ -104,7 +104,7 @@ def search_help(person: Person, data: OpenSearch) -> Screen:
     lines = [
         (_("an order: 1042, #1042 or a tracking number"), SEE_ORDERS),
         (_("a phone in any spelling, or its last four digits: 4567"), SEE_ORDERS),
-        (_("a customer: a part of the name"), SEE_ORDERS),
+        (_("a customer: a part of the name"), "orders.view_customer"),
         (_("a product: a part of the name, an SKU or a barcode"), "catalog.view_product"),
     ]
     title, how = _("🔎 Search"), _("Just type, here or on any screen that asks for nothing else:")

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from orders.models import Order
-from tests.factories import make_order, make_product
+from tests.factories import make_customer, make_order, make_product
 from tests.telegram_bridge.fake_telegram import ChatClient
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +57,16 @@ def test_goods_are_found_with_the_orders_that_have_them(olga: ChatClient) -> Non
     olga.press("🛍 Products: 1")
     assert "🔎 “eclair”" in olga.screen
     assert "Eclair" in " ".join(olga.buttons)
+
+
+def test_customers_are_found_with_their_orders(olga: ChatClient) -> None:
+    make_customer("Maria Petrova")
+    olga.send("maria")
+    assert "1–1 of 1" in olga.screen
+    olga.press("👥 Customers: 1")
+    assert "Maria Petrova" in " ".join(olga.buttons)
+    olga.send("petrova")
+    assert "Maria Petrova" in olga.screen
 
 
 def test_goods_that_nobody_ordered_are_opened_at_once(olga: ChatClient) -> None:
