@@ -131,7 +131,7 @@ def test_the_card_tells_who_it_is_and_what_was_bought(olga: ChatClient, ivan: Cu
 @pytest.mark.parametrize(
     ("button", "typed", "field", "value"),
     [
-        ("✏️ Name", "Ivan <Petrov>", "name", "Ivan <Petrov>"),
+        ("👤 Name", "Ivan <Petrov>", "name", "Ivan <Petrov>"),
         ("📞 Phone", "8 (900) 765-43-21", "phone", "+79007654321"),
         ("📝 Note", "Rings & waits", "note", "Rings & waits"),
         ("✉️ E-mail", "ivan@shop.ru", "email", "ivan@shop.ru"),
@@ -280,7 +280,7 @@ CHANGING = (*SEEING, "orders.change_customer")
 @pytest.mark.parametrize(
     ("rights", "hidden"),
     [
-        (SEEING, {"✏️ Name", "🏷 Tags: 0", "🏠 Addresses: 0", "🚫 Block", "🔗 Merge", "➕ New order", "📦 All orders"}),
+        (SEEING, {"👤 Name", "🏷 Tags: 0", "🏠 Addresses: 0", "🚫 Block", "🔗 Merge", "➕ New order", "📦 All orders"}),
         (CHANGING, {"🔗 Merge", "🔁 Repeat last order", "➕ New order"}),
     ],
 )
@@ -333,7 +333,7 @@ def test_every_button_is_refused_to_those_without_its_right(
 
 
 def test_a_right_that_is_taken_away_ends_the_question(card: ChatClient, owner: User, ivan: Customer) -> None:
-    card.press("✏️ Name")
+    card.press("👤 Name")
     User.objects.filter(pk=owner.pk).update(is_superuser=False)
     card.send("Petr")
     ivan.refresh_from_db()
@@ -341,7 +341,7 @@ def test_a_right_that_is_taken_away_ends_the_question(card: ChatClient, owner: U
 
 
 def test_one_who_is_gone_leads_to_the_menu(card: ChatClient, ivan: Customer) -> None:
-    card.press("✏️ Name")
+    card.press("👤 Name")
     Customer.objects.all().delete()
     assert "This customer is no longer there. Nothing was changed." in card.send("Petr")
     pk = ivan.pk

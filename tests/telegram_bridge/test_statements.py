@@ -109,7 +109,7 @@ def test_customers_cost_the_same_however_many_there_are_and_whatever_is_known_of
     person.send("/start")
     costs = {"list": cost(person.press, "👥 Customers")}
     costs["card"] = cost(person.press, "👤 C0")
-    costs["question"] = cost(person.press, "✏️ Name")
+    costs["question"] = cost(person.press, "👤 Name")
     costs["again"] = cost(person.press, "⬅️ Back")
     costs["tags"] = cost(person.press, "🏷 Tags")
     # The card is put together from its customer, phones, addresses, tags and orders.

@@ -166,7 +166,7 @@ def _changes(customer: Customer, facts: Facts) -> Rows:
     addresses = Button(_("🏠 Addresses: %(count)s") % {"count": len(facts.addresses)}, CustomerAddresses(customer.pk))
     tags = Button(_("🏷 Tags: %(count)s") % {"count": len(facts.tags)}, CustomerTags(customer.pk))
     return (
-        (ask(_("✏️ Name"), "name"), ask(_("📞 Phone"), "phone"), ask(_("📝 Note"), "note")),
+        (ask(_("👤 Name"), "name"), ask(_("📞 Phone"), "phone"), ask(_("📝 Note"), "note")),
         (addresses, tags, ask(_("✉️ E-mail"), "email")),
     )
 
