@@ -12,13 +12,13 @@ from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from catalog.admin import importing
 from catalog.admin.base import ShopAdmin, money, person, report_moves
 from catalog.admin.export import Export, most_found
+from catalog.admin.photos import PhotoInline, picture, save_photos
 from catalog.admin.prices import change_prices
 from catalog.admin.product_list import RowForm, StockFilter, VariantsFilter, row_form, save_row
 from catalog.admin.reorder import reorder
@@ -51,25 +51,6 @@ class ProductForm(forms.ModelForm):
         if cleaned.get("stock") and not cleaned.get("tracks_stock"):
             raise ValidationError(_("Stock that isn't tracked has no quantity: leave it empty, or track it."))
         return cleaned
-
-
-class PhotoInline(TabularInline):
-    """Photos; the first by position is the main one."""
-
-    model = ProductImage
-    extra = 0
-    fields = ["thumbnail", "image", "position"]
-    readonly_fields = ["thumbnail"]
-
-    @display(description=_("photo"))
-    def thumbnail(self, photo: ProductImage) -> Any:
-        return picture(photo, 64) if photo.preview else _("at Telegram")
-
-
-def picture(photo: ProductImage, side: int) -> SafeString:
-    """Return a thumbnail of `photo`, `side` pixels high and wide."""
-    text = '<img src="{}" alt="" loading="lazy" width="{}" height="{}" class="max-w-none object-cover rounded-default">'
-    return format_html(text, photo.preview, side, side)
 
 
 def variants_link(product: Product) -> SafeString:
@@ -228,6 +209,12 @@ class ProductAdmin(Export, ShopAdmin):
         else:
             made = product_create(actor=person(request), stock=form.cleaned_data.get("stock") or 0, **values)
             obj.pk, obj._state.adding = made.pk, False
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        if formset.model is ProductImage:
+            save_photos(request, form.instance.pk, formset)
+        else:
+            super().save_formset(request, form, formset, change)
 
     @action(description=_("Archive"), permissions=["change"])
     def archive(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
