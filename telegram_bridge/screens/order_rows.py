@@ -68,8 +68,8 @@ def _draft_rows(person: Person, order: Order, items: list[OrderItem]) -> Rows:
     if items and person.may(PLACE):
         label = _("✅ Place the order · %(total)s") % {"total": format_money(order.total, order.currency)}
         rows.append((Button(label, MoveOrder(order.pk, order.status, order.version, Status.NEW), style="success"),))
-    rows.append((Button(_("🗑 Throw away"), DiscardDraft(order.pk)), Button(_("✏️ Drafts"), MyDrafts()), *MENU_ROW))
-    return tuple(rows)
+    rows.append((Button(_("🗑 Throw away"), DiscardDraft(order.pk)), Button(_("✏️ Drafts"), MyDrafts())))
+    return (*rows, MENU_ROW)
 
 
 def _back(person: Person, order: Order) -> tuple[Button, ...]:
