@@ -93,7 +93,8 @@ def test_whole_shop_comes_back(kind, language):
     ]
 
 
-letters = st.characters(exclude_categories=["C", "Z"]) | st.just(" ")
+# U+FFFD is what an import takes for a letter that was lost, and refuses.
+letters = st.characters(exclude_categories=["C", "Z"], exclude_characters="\ufffd") | st.just(" ")
 text = st.text(letters, max_size=30).map(lambda text: " ".join(text.split())).filter(is_readable)
 amount = st.decimals(0, 10**9, places=2)
 
