@@ -4,14 +4,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Q, Sum
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.models import Product
 from catalog.money import format_money
+from catalog.planning import low_stock
 from orders.models import Order
 from orders.status import Status
 from telegram_bridge.models import FailedUpdate
@@ -28,10 +28,7 @@ def add_figures(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]
         context["waiting"] = [(order, format_money(order.total, order.currency)) for order in waiting]
         context["waiting_url"] = reverse("admin:orders_order_changelist") + "?status__exact=new"
     if user.has_perm("catalog.view_product"):
-        low = Product.objects.filter(
-            is_active=True, tracks_stock=True, low_stock_threshold__gte=F("on_hand") - F("allocated")
-        )
-        context["low_stock"] = list(low.order_by("id")[:SHOWN])
+        context["low_stock"] = list(low_stock().order_by("id")[:SHOWN])
         context["low_stock_url"] = reverse("admin:catalog_product_changelist") + "?stock=low"
     if user.has_perm("telegram_bridge.view_failedupdate"):
         failed = FailedUpdate.objects.filter(replayed_at__isnull=True).count()

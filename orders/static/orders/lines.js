@@ -60,7 +60,7 @@
   const addRow = (select) => {
     const rows = [...document.querySelectorAll('select[name^="items-"][name$="-product"]')]
       .filter((one) => !one.name.includes("__prefix__"));
-    if (rows.at(-1) === select) document.querySelector("#items-group .add-row a")?.click();
+    if (rows.at(-1) === select) document.querySelector("#items-group a.add-row")?.click();
     input(select.name.replace(/product$/, "quantity")).focus();
     input(select.name.replace(/product$/, "quantity")).select();
   };
