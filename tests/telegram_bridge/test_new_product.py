@@ -155,6 +155,7 @@ def test_continues_after_leaving(at_price: ChatClient) -> None:
 def test_an_answer_typed_outside_the_dialogue_is_not_taken_for_one(at_price: ChatClient) -> None:
     at_price.send("/menu")
     at_price.send("500")
+    at_price.send("/menu")
     at_price.press("▶️ Continue")
     assert PRICE_QUESTION in at_price.screen
 

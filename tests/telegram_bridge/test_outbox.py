@@ -166,6 +166,7 @@ def test_copies_a_photo_from_telegram_once(owner, chat, telegram):
     image = ProductImage.objects.get()
     assert image.image.name.endswith(".jpg")
     person.press("🖼 Photos: 1")
+    person.press("📤 Send all")
     deliver()
     assert telegram.calls[-1][0] == "sendPhoto"
     assert telegram.calls[-1][1]["photo"] == image.telegram_file_id
