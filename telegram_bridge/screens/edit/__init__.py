@@ -1,6 +1,6 @@
 """An order is made and changed on screens, not in a dialogue.
 
-Why: docs/decisions/0010-an-order-is-made-on-a-draft.md
+Why: docs/decisions/0009-an-order-is-made-on-a-draft.md
 """
 
 from telegram_bridge.screens.edit import customer, field, goods, lines, start
