@@ -12,7 +12,7 @@ from tests.browser.conftest import PHONE
 from tests.telegram_bridge.fake_telegram import picture
 
 pytestmark = pytest.mark.browser
-SECONDS = 20
+SECONDS = 60
 
 
 class FirstPhone:

@@ -89,7 +89,8 @@ def test_lists_and_cards_cost_the_same_however_long_they_are(person: ChatClient,
     assert costs == {
         # A card asks one thing more while the order's last move can still be undone.
         "menu": 5, "waiting": 7, "card": 9, "back": 7, "home": 6, "products": 7, "product": 7, "category": 9,
-        "categories": 6, "orders": 6, "mine": 7, "found": 8,
+        # PostgreSQL is asked first whether anything fits without typing errors.
+        "categories": 6, "orders": 6, "mine": 7, "found": 9 if connection.vendor == "postgresql" else 8,
     }  # fmt: skip
 
 
