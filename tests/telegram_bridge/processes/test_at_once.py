@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from benchmarks.visitor import JSON
@@ -41,9 +42,13 @@ def server(tmp_path: Path) -> Iterator[Gunicorn]:
 
 
 def assert_they_met(server: Gunicorn, pairs: Pairs) -> None:
-    """How many really met is the machine's affair; if hardly any did, the test would prove nothing."""
+    """How many really met is the machine's affair; if hardly any did, the test would prove nothing.
+
+    On PostgreSQL 40 % and more met (seen); on SQLite an update is over too soon, and as few as 6 % were seen.
+    """
     ids = [(str(first["update_id"]), str(second["update_id"])) for first, second in pairs]
-    assert server.journal.at_once(ids) > len(pairs) // 100
+    share = 10 if connection.vendor == "postgresql" else 50
+    assert server.journal.at_once(ids) > len(pairs) // share
 
 
 def assert_each_was_answered(pairs: Pairs) -> None:
