@@ -129,6 +129,32 @@ class Invitation(models.Model):
         return str(self.user)
 
 
+class OfferedPhoto(models.Model):
+    """A photo with which somebody has answered a product's card, kept until a button says that it is to be added.
+
+    The photos of one album come as updates of their own and are asked about together; `album` is empty for one alone.
+    """
+
+    account = models.ForeignKey(
+        TelegramAccount, on_delete=models.CASCADE, related_name="offered_photos", verbose_name=_("person")
+    )
+    product = models.ForeignKey("catalog.Product", on_delete=models.CASCADE, related_name="+")
+    album = models.CharField(max_length=64, blank=True)
+    file_id = models.CharField(max_length=255)
+    unique_id = models.CharField(max_length=64)
+    is_added = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("offered photo")
+        verbose_name_plural = _("offered photos")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["created_at"], name="offered_photo_pruning")]
+
+    def __str__(self) -> str:
+        return f"{self.product_id}/{self.pk}"
+
+
 class OutboxMessage(PreparedModel):
     """One call of the Bot API that must be known to have arrived. Rows of one chat go out in their order."""
 

@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from telegram_bridge import client, imports, papers, photos
+from telegram_bridge import client, imports, papers, photos, reorder
 from telegram_bridge.limits import check
 from telegram_bridge.models import OutboxMessage, TelegramAccount
 from telegram_bridge.pace import pace
@@ -33,6 +33,7 @@ SPECIAL: Final = {
     photos.KEEP: photos.keep,
     photos.KEEP_PARCEL: photos.keep_parcel,
     papers.SEND: papers.send,
+    reorder.SEND: reorder.send,
     imports.CHECK: imports.check,
     imports.RUN: imports.run,
 }

@@ -22,10 +22,10 @@ def sending(order: Order, kind: Kind, *, chat_id: int, language: str) -> dict[st
     return {"chat_id": chat_id, "order": order.pk, "version": order.version, "kind": kind.value, "language": language}
 
 
-def is_on_its_way(payload: dict[str, Any]) -> bool:
-    """Whether the same paper of the same version was asked for a moment ago."""
+def is_on_its_way(payload: dict[str, Any], *, method: str = SEND) -> bool:
+    """Whether the same paper of the same version, or another file, was asked for a moment ago."""
     recent = OutboxMessage.objects.filter(created_at__gt=timezone.now() - PAUSE, chat_id=payload["chat_id"])
-    return recent.filter(method=SEND, payload=payload).exists()
+    return recent.filter(method=method, payload=payload).exists()
 
 
 def send(row: OutboxMessage) -> Any:

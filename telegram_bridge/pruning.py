@@ -7,13 +7,15 @@ from django.utils import timezone
 
 from catalog.importing import job as imports
 from telegram_bridge import outbox
-from telegram_bridge.models import HandledUpdate
+from telegram_bridge.models import HandledUpdate, OfferedPhoto
 
 KEEP_UPDATES: Final = timedelta(days=3)
 
 
 def prune() -> None:
-    """Delete handled updates, messages and files of imports of long ago."""
-    HandledUpdate.objects.filter(handled_at__lt=timezone.now() - KEEP_UPDATES).delete()
+    """Delete handled updates, photos nobody wanted, messages and files of imports of long ago."""
+    long_ago = timezone.now() - KEEP_UPDATES
+    HandledUpdate.objects.filter(handled_at__lt=long_ago).delete()
+    OfferedPhoto.objects.filter(created_at__lt=long_ago).delete()
     outbox.prune()
     imports.prune()

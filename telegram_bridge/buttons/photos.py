@@ -45,4 +45,13 @@ class DeletePhoto(Data):
     sure: int = 0
 
 
-KINDS: tuple[type[Data], ...] = (OpenPhotos, OpenPhoto, ShiftPhoto, DeletePhoto)
+@dataclass(frozen=True, slots=True)
+class AddOffered(Data):
+    """Add the photos with which a card was answered; `offer` is the first of them."""
+
+    prefix: ClassVar[str] = "pn1"
+    product: int
+    offer: int
+
+
+KINDS: tuple[type[Data], ...] = (OpenPhotos, OpenPhoto, ShiftPhoto, DeletePhoto, AddOffered)

@@ -75,4 +75,13 @@ class Reorder(Data):
     page: int = 0
 
 
-KINDS: tuple[type[Data], ...] = (OpenStock, AskStock, AskReason, MoveStock, Ledger, LowStock, Reorder)
+@dataclass(frozen=True, slots=True)
+class ReorderFile(Data):
+    """Send what is to be ordered as a file, "csv" or "xlsx"; `page` is the one that stays."""
+
+    prefix: ClassVar[str] = "kf1"
+    kind: str
+    page: int = 0
+
+
+KINDS: tuple[type[Data], ...] = (OpenStock, AskStock, AskReason, MoveStock, Ledger, LowStock, Reorder, ReorderFile)

@@ -82,16 +82,6 @@ def test_an_album_that_comes_twice_is_kept_once(album: ChatClient, latte: Produc
     assert latte.images.count() == 3
 
 
-def test_a_reply_to_a_card_adds_the_photo_to_that_product(person: ChatClient, latte: Product) -> None:
-    tea = make_product("Tea")
-    look(person, latte)
-    card = person.last["message_id"]
-    look(person, tea)
-    person.album_reply(card, *pictures(3))
-    assert (latte.images.count(), tea.images.count()) == (3, 0)
-    assert "Latte" in person.screen
-
-
 def test_what_is_too_many_is_said_once(person: ChatClient, latte: Product) -> None:
     look(person, latte)
     person.album(*pictures(8))

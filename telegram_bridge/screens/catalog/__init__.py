@@ -1,6 +1,17 @@
 """The catalog on the phone: categories, products, photos and stock are looked at and changed in place."""
 
-from telegram_bridge.screens.catalog import card, categories, category, edit, low, photos, quick, stock, variants
+from telegram_bridge.screens.catalog import (
+    card,
+    categories,
+    category,
+    edit,
+    low,
+    offered,
+    photos,
+    quick,
+    stock,
+    variants,
+)
 from telegram_bridge.screens.route import Listeners, Routes
 
 ROUTES: Routes = {
@@ -11,6 +22,7 @@ ROUTES: Routes = {
     **stock.ROUTES,
     **low.ROUTES,
     **photos.ROUTES,
+    **offered.ROUTES,
     **variants.ROUTES,
 }
 

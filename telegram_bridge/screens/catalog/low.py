@@ -4,8 +4,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.planning import DAYS, ReorderRow, low_stock, reorder_list
+from telegram_bridge import papers, reorder
 from telegram_bridge.buttons.catalog import OpenProduct, ProductList
-from telegram_bridge.buttons.stock import LowStock, Reorder
+from telegram_bridge.buttons.stock import LowStock, Reorder, ReorderFile
+from telegram_bridge.outbox import enqueue
 from telegram_bridge.pages import SIZE, Place, newest_first
 from telegram_bridge.screen import Button, Screen, cut, escape
 from telegram_bridge.screens.guard import needs
@@ -54,8 +56,22 @@ def what_to_order(person: Person, data: Reorder) -> Screen:
         lines.append("<i>" + escape(text % {"days": DAYS}) + "</i>")
     else:
         lines.append(escape(_("Nothing needs to be ordered.")))
+    files = (Button("📄 Excel", ReorderFile("xlsx", page)), Button("📄 CSV", ReorderFile("csv", page)))
     last = (Button(_("⚠️ Low stock"), LowStock()), *MENU_ROW)
-    return Screen("\n".join(lines), (*rows, *([tuple(turns)] if turns else []), last), again=data)
+    more = [row for row in (tuple(turns), files if found else ()) if row]
+    return Screen("\n".join(lines), (*rows, *more, last), again=Reorder(page))
+
+
+@needs(VIEW)
+def order_file(person: Person, data: ReorderFile) -> Screen:
+    """Send the list below as a file; the screen stays. A second tap at once sends nothing more."""
+    screen = what_to_order(person, Reorder(data.page))
+    if data.kind not in reorder.KINDS:
+        return screen
+    payload = reorder.sending(data.kind, chat_id=person.telegram_id, language=person.language)
+    if not papers.is_on_its_way(payload, method=reorder.SEND):
+        enqueue(reorder.SEND, payload)
+    return screen.with_toast(_("The file is on its way."))
 
 
 def days_text(days: int) -> str:
@@ -68,4 +84,4 @@ def _label(row: ReorderRow) -> str:
     return " · ".join([cut(row.product.name, 30), str(row.available), *lasts, f"+{row.suggested}"])
 
 
-ROUTES: Routes = {LowStock: low_list, Reorder: what_to_order}
+ROUTES: Routes = {LowStock: low_list, Reorder: what_to_order, ReorderFile: order_file}

@@ -1,7 +1,7 @@
 """A card is answered with a price (490), a change of the stock (+20, -3) or photos.
 
-Of the first two it is said what was understood, above one button that does it; photos are added at once, for nothing is
-lost by that.
+It is said what was understood, above one button that does it. Photos that are sent while the card is looked at, and
+answer nothing, are added at once: they can't be meant for anything else.
 """
 
 import re
@@ -23,6 +23,7 @@ from telegram_bridge.screens.catalog.card import product_card
 from telegram_bridge.screens.catalog.fields import FIELDS, mark, price_code
 from telegram_bridge.screens.catalog.guard import PRODUCT, about
 from telegram_bridge.screens.catalog.moves import RECEIVE, WRITE_OFF
+from telegram_bridge.screens.catalog.offered import offer_photo
 from telegram_bridge.screens.catalog.photos import AboutProduct, take_photo
 from telegram_bridge.screens.products import search
 from telegram_bridge.screens.route import Listeners
@@ -34,10 +35,12 @@ STOCK = re.compile(r"([+\-−–])\s?([0-9]{1,10})")
 
 def answered(person: Person, data: AboutProduct, event: object) -> Screen | None:
     """A reply to a card."""
+    product = PRODUCT.first(data.product) if person.may("catalog.view_product") else None
+    if product is None:
+        return None
     if isinstance(event, Photo):
-        return take_photo(person, data, event)
-    product = PRODUCT.first(data.product)
-    if not isinstance(event, Text) or product is None or not person.may("catalog.view_product"):
+        return offer_photo(person, product, event)
+    if not isinstance(event, Text):
         return None
     if screen := _understood(person, product, event.text.strip()):
         return screen
