@@ -38,7 +38,9 @@ def ask_customer(person: Person, data: AskCustomer, order: Order) -> Screen:
 
 @of_order
 def choose_customer(person: Person, data: ChooseCustomer, order: Order) -> Screen:
-    """Give the order to a customer that was pressed."""
+    """Give the order to a customer that was pressed; that shows who it is, so it takes the right to see customers."""
+    if data.customer and not person.may("orders.view_customer"):
+        return ask_customer(person, AskCustomer(order.pk)).with_toast(_("You have no right to do this."))
     change = partial(
         order_set_customer, order_id=order.pk, customer_id=data.customer or None, actor=person.user,
         source=Source.BOT, seen_version=data.version,
