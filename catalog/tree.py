@@ -1,6 +1,6 @@
 """Looking at the tree of categories: a level, the way up from a category, the whole tree. One statement each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -39,8 +39,13 @@ def breadcrumb(category_id: int) -> list[Category]:
 def whole_tree(*, archived: bool = True) -> list[tuple[int, Category]]:
     """Return every category with its depth (0 at the top), each followed by what is under it."""
     wanted = Category.objects.all() if archived else Category.objects.filter(is_active=True)
+    return as_tree(wanted)
+
+
+def as_tree(categories: Iterable[Category]) -> list[tuple[int, Category]]:
+    """Return the categories with their depths, each followed by what is under it; of a level as they come."""
     levels: dict[int | None, list[Category]] = {}
-    for category in wanted:
+    for category in categories:
         levels.setdefault(category.parent_id, []).append(category)
     return list(_below(levels, None, 0))
 

@@ -8,13 +8,15 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.decorators import display
 
 from catalog.admin.base import ShopAdmin, person
+from catalog.admin.category_order import TreeChangeList, order_cell, patterns, shows_tree
 from catalog.models import Category
 from catalog.services.categories import EDITABLE, category_create, category_delete, category_edit, category_move
 
@@ -37,21 +39,45 @@ class CategoryAdmin(ShopAdmin):
     """The shop's shelves."""
 
     form = CategoryForm
-    list_display = ["title", "parent", "position", "products_shown", "is_active"]
+    list_display = ["title", "parent", "products_shown", "is_active"]
+    list_display_links = ["title"]
+    list_per_page = 500
     list_filter = ["is_active", ("parent", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["parent"]
     search_fields = ["name"]
     autocomplete_fields = ["parent"]
     ordering = ["position", "name", "id"]
-    fields = ["name", "emoji", "parent", "position", "is_active"]
+    fields = ["name", "emoji", "parent", "is_active"]
+
+    class Media:
+        js = ("catalog/categories.js",)
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*patterns(self), *super().get_urls()]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[TreeChangeList]:
+        return TreeChangeList
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        """A tree says by itself what is under what, and has an order that can be changed."""
+        if not shows_tree(request):
+            return self.list_display
+        shown = [name for name in self.list_display if name != "parent"]
+        return ["order", *shown] if self.has_change_permission(request) else shown
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
         shown = Count("products", filter=Q(products__is_active=True))
         return super().get_queryset(request).annotate(active_products=shown)
 
-    @display(description=_("category"), ordering="name")
-    def title(self, category: Category) -> str:
-        return str(category)
+    @display(description=pgettext_lazy("of rows", "order"))
+    def order(self, category: Category) -> str:
+        return order_cell(category)
+
+    @display(description=_("category"))
+    def title(self, category: Category) -> SafeString:
+        depth = getattr(category, "depth", 0)
+        mark = "↳ " if depth else ""
+        return format_html('<span style="margin-inline-start: {}em">{}{}</span>', depth * 1.5, mark, category)
 
     @display(description=_("active products"), ordering="active_products")
     def products_shown(self, category: Any) -> SafeString:
