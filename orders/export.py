@@ -1,6 +1,6 @@
 """Orders and customers -> tables for spreadsheets, read some hundreds at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet
@@ -13,8 +13,12 @@ from orders.phone import format_phone
 CHUNK = 500
 
 
-def orders_table(orders: QuerySet[Order]) -> Table:
-    """Return the table of `orders`, one row for each: its goods stand in one cell, its sums in columns of their own."""
+def orders_table(orders: QuerySet[Order], *, by_pages: bool = False) -> Table:
+    """Return the table of `orders`, one row for each: its goods stand in one cell, its sums in columns of their own.
+
+    With `by_pages` the newest come first and each page is asked for by itself, so that nothing is kept open in the
+    database for as long as the reader takes.
+    """
     titles = [
         pgettext("column", "Order"), pgettext("column", "Status"), pgettext("column", "Payment"),
         pgettext("column", "Placed"), pgettext("column", "Customer"), pgettext("column", "Phone"),
@@ -26,13 +30,21 @@ def orders_table(orders: QuerySet[Order]) -> Table:
         pgettext("column", "Tags"), pgettext("column", "Origin"), pgettext("column", "Tracking number"),
         pgettext("column", "Reason of cancellation"),
     ]  # fmt: skip
-    return Table(titles, _order_rows(orders))
-
-
-def _order_rows(orders: QuerySet[Order]) -> Iterator[list[Value]]:
     lines = OrderItem.objects.only("order_id", "name", "quantity")
     whole = orders.select_related("customer", "assignee").prefetch_related(Prefetch("items", lines), "tags")
-    for order in whole.iterator(chunk_size=CHUNK):
+    return Table(titles, _order_rows(_pages(whole) if by_pages else whole.iterator(chunk_size=CHUNK)))
+
+
+def _pages(orders: QuerySet[Order]) -> Iterator[Order]:
+    newest_first = orders.order_by("-pk")
+    page = list(newest_first[:CHUNK])
+    while page:
+        yield from page
+        page = list(newest_first.filter(pk__lt=page[-1].pk)[:CHUNK])
+
+
+def _order_rows(orders: Iterable[Order]) -> Iterator[list[Value]]:
+    for order in orders:
         items, paid = list(order.items.all()), order.paid - order.refunded
         yield [
             str(order), order.get_status_display(), order.get_payment_status_display(), order.placed_at,

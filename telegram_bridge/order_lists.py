@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -27,7 +29,7 @@ class OrderQueue:
     mark: str
     name: str | Promise
     listing: Listing[Order]
-    values: Callable[[Person], tuple[Value, ...]] = lambda person: ()
+    values: Callable[[User], tuple[Value, ...]] = lambda user: ()
     statuses: tuple[Status, ...] = UNDER_WAY
 
     @property
@@ -35,11 +37,15 @@ class OrderQueue:
         return f"{self.mark} {self.name}"
 
     def page(self, person: Person, place: Place) -> Page[Order]:
-        return self.listing.page(place, *self.values(person))
+        return self.listing.page(place, *self.values(person.user))
+
+    def orders(self, user: User) -> QuerySet[Order]:
+        """All of the list, whole rows."""
+        return self.listing.make(*self.values(user)).defer(None)
 
 
 def _of(status: Status, name: str | Promise = "") -> OrderQueue:
-    return OrderQueue(EMOJI[status], name or status.label, BY_STATUS, lambda person: (status.value,), (status,))
+    return OrderQueue(EMOJI[status], name or status.label, BY_STATUS, lambda user: (status.value,), (status,))
 
 
 QUEUES: dict[str, OrderQueue] = {
@@ -47,7 +53,7 @@ QUEUES: dict[str, OrderQueue] = {
     Status.NEW: _of(Status.NEW, gettext_lazy("Waiting")),
     MINE: OrderQueue(
         "🙋", gettext_lazy("Mine"), newest_first(lambda user: lists.mine(user).only(*COLUMNS)),
-        lambda person: (person.user.pk,),
+        lambda user: (user.pk,),
     ),
     UNPAID: OrderQueue("💳", gettext_lazy("Unpaid"), newest_first(lambda: lists.unpaid().only(*COLUMNS))),
     OVERDUE: OrderQueue("⏰", gettext_lazy("Overdue"), newest_first(lambda: lists.overdue().only(*COLUMNS))),
@@ -63,4 +69,4 @@ def queue_of(code: str) -> OrderQueue:
 
 def count_queues(person: Person) -> dict[str, int]:
     """How many orders are in each list, counted no further than `pages.COUNT_UP_TO` + 1, in one statement."""
-    return dict(zip(QUEUES, _COUNTS.of(*(queue.values(person) for queue in QUEUES.values())), strict=True))
+    return dict(zip(QUEUES, _COUNTS.of(*(queue.values(person.user) for queue in QUEUES.values())), strict=True))

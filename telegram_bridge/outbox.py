@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from telegram_bridge import client, imports, papers, photos, reorder
+from telegram_bridge import client, exports, imports, papers, photos, reorder
 from telegram_bridge.limits import check
 from telegram_bridge.models import OutboxMessage, TelegramAccount
 from telegram_bridge.pace import pace
@@ -33,11 +33,15 @@ SPECIAL: Final = {
     photos.KEEP: photos.keep,
     photos.KEEP_PARCEL: photos.keep_parcel,
     papers.SEND: papers.send,
+    exports.SEND: exports.send,
     reorder.SEND: reorder.send,
     imports.CHECK: imports.check,
     imports.RUN: imports.run,
 }
 """What takes more than one call with the stored payload."""
+
+SLOW: Final = (exports.SEND,)
+"""What may take minutes: it is done beside the messages, see `background`."""
 
 
 def enqueue(method: str, payload: dict[str, Any], *, dedup_key: str | None = None) -> None:
@@ -52,13 +56,17 @@ def enqueue(method: str, payload: dict[str, Any], *, dedup_key: str | None = Non
     OutboxMessage.objects.bulk_create([row], ignore_conflicts=dedup_key is not None)
 
 
-def claim(limit: int) -> list[OutboxMessage]:
-    """Take up to `limit` due rows, of each chat the oldest only, so that no other worker takes them."""
+def claim(limit: int, *, slow: bool = False) -> list[OutboxMessage]:
+    """Take up to `limit` due rows, of each chat the oldest only, so that no other worker takes them.
+
+    Either messages or, with `slow`, what takes long.
+    """
     now = timezone.now()
     with transaction.atomic():
         may = pace(now)
         skips = connection.features.has_select_for_update_skip_locked
         waiting = _due(now).select_for_update(skip_locked=skips).order_by("id")
+        waiting = waiting.filter(method__in=SLOW) if slow else waiting.exclude(method__in=SLOW)
         rows = list(waiting.exclude(chat_id__in=may.resting)[: min(limit, may.room)])
         for row in rows:
             # A lease that ran out is a worker that died while sending: the message may be there already.

@@ -78,6 +78,7 @@ class Listing(Generic[Row]):
         behind: Callable[[int], Q],
         ahead: Callable[[int], Q],
     ) -> None:
+        self.make = make
         reverse = tuple(name.removeprefix("-") if name.startswith("-") else f"-{name}" for name in order)
         # Ordered, so that PostgreSQL counts by walking the list's index instead of the table.
         self.counted = Prepared(

@@ -66,6 +66,15 @@ class PrintOrder(Data):
 
 
 @dataclass(frozen=True, slots=True)
+class ExportOrders(Data):
+    """Send a list as a file, or ask for its kind: `source` is as in `OrderList`, or `exports.FOUND`."""
+
+    prefix: ClassVar[str] = "oz1"
+    source: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class UndoMove(Data):
     """Undo the last move of an order in this version."""
 
@@ -84,5 +93,6 @@ class TakeOrder(Data):
 
 
 KINDS: tuple[type[Data], ...] = (
-    OpenOrders, OrderList, OpenSearch, OrdersFound, OpenOrder, MoveOrder, PrintOrder, UndoMove, TakeOrder,
+    OpenOrders, OrderList, OpenSearch, OrdersFound, OpenOrder, MoveOrder, PrintOrder, ExportOrders,
+    UndoMove, TakeOrder,
 )  # fmt: skip

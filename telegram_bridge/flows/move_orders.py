@@ -39,7 +39,7 @@ def _code(context: Context) -> str:
 def _orders(context: Context) -> list[Option]:
     """The newest of the list; what is chosen carries the version that was seen."""
     queue = QUEUES[_code(context)]
-    orders = queue.listing.head.all(*queue.values(context.person))
+    orders = queue.listing.head.all(*queue.values(context.person.user))
     return [Option(f"{order.pk}.{order.version}", _label(order)) for order in orders]
 
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from telegram_bridge.buttons.dialogue import StartFlow
-from telegram_bridge.buttons.orders import OpenOrder, OpenOrders, OpenSearch, OrderList
+from telegram_bridge.buttons.orders import ExportOrders, OpenOrder, OpenOrders, OpenSearch, OrderList
 from telegram_bridge.flows import move_orders
 from telegram_bridge.order_labels import order_label
 from telegram_bridge.order_lists import QUEUES, count_queues, queue_of
@@ -34,8 +34,9 @@ def order_list(person: Person, data: OrderList) -> Screen:
     turns = page.buttons(lambda way, edge, before: OrderList(data.status, way, edge, before))
     text = f"<b>{escape(queue.title)}</b>\n" + escape(page.caption or _("There are no orders here now."))
     several = Button(_("☑️ Select several"), StartFlow(move_orders.flow.name, move_orders.subject_of(data.status)))
-    select = [(several,)] if page.rows and move_orders.targets(person, queue) else []
-    rows = (*buttons, *([turns] if turns else []), *select, (Button(_("⬅️ Back"), OpenOrders()), *MENU_ROW))
+    select = (several,) if move_orders.targets(person, queue) else ()
+    whole = [(*select, Button(_("📤 As a file"), ExportOrders(data.status)))] if page.rows else []
+    rows = (*buttons, *([turns] if turns else []), *whole, (Button(_("⬅️ Back"), OpenOrders()), *MENU_ROW))
     return Screen(text, rows)
 
 

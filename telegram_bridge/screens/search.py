@@ -16,7 +16,8 @@ from telegram_bridge.buttons.catalog import OpenProduct, ProductsFound
 from telegram_bridge.buttons.customers import CustomersFound, OpenCustomer
 from telegram_bridge.buttons.data import Data
 from telegram_bridge.buttons.edit import NewOrder
-from telegram_bridge.buttons.orders import OpenOrder, OpenOrders, OpenSearch, OrdersFound
+from telegram_bridge.buttons.orders import ExportOrders, OpenOrder, OpenOrders, OpenSearch, OrdersFound
+from telegram_bridge.exports import FOUND
 from telegram_bridge.inbound import Text
 from telegram_bridge.order_labels import order_label
 from telegram_bridge.order_lists import SHOWN
@@ -93,7 +94,8 @@ def orders_found(person: Person, data: OrdersFound) -> Screen:
     turns = page.buttons(OrdersFound)
     elsewhere = [(Button(other.label % {"count": capped(counts[other])}, other.found),) for other in there]
     caption = page.caption or ("" if there else _nothing(person))
-    last = (*_new_order(person, is_offered=not page.total), *_back(person))
+    file = [(Button(_("📤 As a file"), ExportOrders(FOUND)),)] if page.rows else []
+    last = (*file, *_new_order(person, is_offered=not page.total), *_back(person))
     return Screen(
         f"<b>{query}</b>\n{escape(caption)}", (*rows, *([turns] if turns else []), *elsewhere, *last), again=data
     )

@@ -10,6 +10,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from catalog.importing.job import import_work
 from telegram_bridge import outbox
+from telegram_bridge.background import Background
 from telegram_bridge.pruning import prune
 
 BATCH = 20
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="send what is due now, then end")
 
     def handle(self, *, once: bool, **options: Any) -> None:
-        stopped = threading.Event()
+        stopped, self._beside = threading.Event(), Background()
         if not once:
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, lambda *_: stopped.set())
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         while not stopped.is_set():
             pause = self._round(idle_rounds)
             if once and pause and not self._may_go_on():
+                self._beside.wait()
                 return
             idle_rounds = idle_rounds + 1 if pause else 0
             stopped.wait(pause)
@@ -50,6 +52,9 @@ class Command(BaseCommand):
             rows = outbox.claim(BATCH)
             for row in rows:
                 outbox.send(row)
+            if not self._beside.is_busy:
+                for row in outbox.claim(1, slow=True):
+                    self._beside.begin(row)
             has_imported = not rows and import_work() is not None
             if idle_rounds % PRUNE_EVERY_SECONDS == PRUNE_EVERY_SECONDS - 1:
                 prune()
