@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from catalog.money import parse_amount
+from catalog.money import parse_amount, typed_amount
 from catalog.text import validate_readable
 
 MAX_QUANTITY = 1_000_000_000
@@ -27,6 +27,10 @@ class PriceField(forms.Field):
     default_error_messages = {
         "invalid": _("This is not a price. Type a number such as 1250, 1 250 or 12,50."),
     }
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show an amount as a person would type it."""
+        return typed_amount(value) if isinstance(value, Decimal) else value
 
     def to_python(self, value: Any) -> Decimal | None:
         if value in self.empty_values:

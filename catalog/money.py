@@ -28,6 +28,11 @@ def parse_amount(text: str) -> Decimal | None:
     return quantize(amount) if amount <= MAX_AMOUNT else None
 
 
+def typed_amount(amount: Decimal) -> str:
+    """Write `amount` as it is typed into a field: "1250", "12,50"; `parse_amount` reads it."""
+    return f"{quantize(amount):.2f}".removesuffix(".00").replace(".", ",")
+
+
 @lru_cache(maxsize=4096)
 def format_money(amount: Decimal, currency: str) -> str:
     """Write `amount` with thin groups, decimals only where there are some, and the sign of `currency` (ISO 4217)."""

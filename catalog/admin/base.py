@@ -62,6 +62,7 @@ class ShopAdmin(ModelAdmin):
     """A list that stays quick with a million rows, a form that warns before typed text is lost."""
 
     show_full_result_count = False
+    empty_value_display = "—"
     paginator = CappedPaginator
     list_per_page = 50
     list_fullwidth = True
@@ -100,6 +101,27 @@ class ShopAdmin(ModelAdmin):
         except DomainError as error:
             messages.error(request, str(error))
             return HttpResponseRedirect(request.get_full_path())
+
+
+class KeepsWhatIsUsed:
+    """Mixed into an admin whose rows can be deleted one by one, and only while no row that must stay refers to them."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and _is_used(obj))  # type: ignore[misc]
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions: dict[str, Any] = super().get_actions(request)  # type: ignore[misc]
+        return {name: action for name, action in actions.items() if name != "delete_selected"}
+
+
+def _is_used(obj: models.Model) -> bool:
+    """Asked of the database once for each object, however often a page asks for the right."""
+    if "_is_used" not in obj.__dict__:
+        holders = [relation for relation in obj._meta.related_objects if relation.on_delete is models.PROTECT]
+        obj.__dict__["_is_used"] = any(
+            holder.related_model._base_manager.filter(**{holder.field.name: obj.pk}).exists() for holder in holders
+        )
+    return bool(obj.__dict__["_is_used"])
 
 
 class ReadOnly:

@@ -89,9 +89,10 @@ class CategoryAdmin(ShopAdmin):
         self, objs: Sequence[Category] | QuerySet[Category], request: HttpRequest
     ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
         """Say how much stands in the way, instead of listing every product of a shelf."""
-        deleted, counts, lacking, _protected = super().get_deleted_objects(objs, request)
+        deleted, counts, _lacking, _protected = super().get_deleted_objects(objs, request)
         blocked = [str(reason) for category in objs if (reason := self._what_depends_on(category))]
-        return deleted, counts, lacking, blocked
+        # Products aren't deleted with their shelf, so nobody needs the right to delete them.
+        return deleted, counts, set(), blocked
 
     @staticmethod
     def _what_depends_on(category: Category) -> str:

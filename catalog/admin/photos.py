@@ -23,6 +23,27 @@ def picture(photo: ProductImage, side: int) -> SafeString:
     return format_html(text, photo.preview, side, side)
 
 
+class Kept(forms.HiddenInput):
+    """Stands for a file that is there: the thumbnail shows it, and there is nothing to choose."""
+
+    input_type = "hidden"
+
+    @property
+    def is_hidden(self) -> bool:
+        return False  # else the theme would move it out of its column
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        return (
+            format_html(
+                '<a class="text-primary-600 dark:text-primary-500" href="{}" target="_blank">{}</a>',
+                value.url,
+                _("open"),
+            )
+            if value
+            else format_html("—")
+        )
+
+
 class PhotoForm(forms.ModelForm):
     """A photo that is there stays the file it is; a new one must be a photo."""
 
@@ -30,7 +51,7 @@ class PhotoForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk is not None:
             image = self.fields["image"]
-            image.disabled = True
+            image.disabled, image.widget = True, Kept()
             # Django would open and check every file that is there already, at each save of the page.
             image.clean = lambda data, initial=None: initial  # type: ignore[method-assign, misc]
 
@@ -48,6 +69,7 @@ class PhotoInline(TabularInline):
     model = ProductImage
     form = PhotoForm
     extra = 0
+    hide_title = True
     fields = ["thumbnail_shown", "image", "position"]
     readonly_fields = ["thumbnail_shown"]
     ordering_field = "position"

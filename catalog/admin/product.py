@@ -11,22 +11,25 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from catalog.admin import importing
-from catalog.admin.base import ShopAdmin, money, person, report_moves
+from catalog.admin.base import KeepsWhatIsUsed, ShopAdmin, money, person, report_moves
 from catalog.admin.export import Export, most_found
 from catalog.admin.photos import PhotoInline, picture, save_photos
 from catalog.admin.prices import change_prices
 from catalog.admin.product_list import RowForm, StockFilter, VariantsFilter, row_form, save_row
-from catalog.admin.reorder import reorder
+from catalog.admin.product_pages import COPY_PAGE, OPTIONS_PAGE, UNDO_PAGE
+from catalog.admin.product_parts import LEVEL_COLOURS, LINK, parts_of, product_link, range_of, stock_level
+from catalog.admin.reorder import reorder, reorder_file_pattern
 from catalog.admin.stock import STOCK_PAGES
 from catalog.admin.variants import VARIANTS_PAGE
 from catalog.errors import DomainError
 from catalog.exporting import products_table
-from catalog.fields import QuantityField
+from catalog.fields import PriceField, QuantityField
 from catalog.models import Product, ProductImage
 from catalog.search import AT_MOST, search_products
 from catalog.services.products import product_archive, product_create, product_edit, product_restore
@@ -35,15 +38,23 @@ EDITED = [
     "name", "category", "sku", "barcode", "unit", "description", "price", "compare_at_price", "cost", "is_active",
     "tracks_stock", "low_stock_threshold", "allows_backorder",
 ]  # fmt: skip
-LINK = '<a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>'
-LEVEL_COLOURS = {"out": "danger", "low": "warning", "enough": "success", "any": "default"}
+
+
+def _price(label: Any, **options: Any) -> PriceField:
+    widget = UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    return PriceField(label=capfirst(label), widget=widget, **options)
 
 
 class ProductForm(forms.ModelForm):
     """A product's own fields; stock moves on pages of its own, except for the very first pieces."""
 
+    price = _price(_("price"))
+    compare_at_price = _price(_("price before"), required=False)
+    cost = _price(_("cost"), required=False)
     stock = QuantityField(
-        label=_("in stock now"), required=False, widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "numeric"})
+        label=capfirst(_("in stock now")),
+        required=False,
+        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "numeric"}),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -60,13 +71,14 @@ def variants_link(product: Product) -> SafeString:
 
 
 @admin.register(Product)
-class ProductAdmin(Export, ShopAdmin):
+class ProductAdmin(KeepsWhatIsUsed, Export, ShopAdmin):
     """What the shop sells."""
 
     export_table = staticmethod(products_table)
     form = ProductForm
-    form_pages = [*STOCK_PAGES, VARIANTS_PAGE]
-    list_display = ["photo", "name", "sku", "category", "price", "counted", "stock_shown", "is_active"]
+    form_pages = [*STOCK_PAGES, VARIANTS_PAGE, OPTIONS_PAGE, COPY_PAGE, UNDO_PAGE]
+    change_form_outer_after_template = "shop_admin/parts.html"
+    list_display = ["photo", "name", "sku_shown", "category", "price", "counted", "stock_shown", "is_active"]
     list_editable = ["price"]
     list_display_links = ["photo", "name"]
     list_filter = ["is_active", StockFilter, VariantsFilter, "category"]
@@ -79,10 +91,10 @@ class ProductAdmin(Export, ShopAdmin):
     actions = ["archive", "restore", change_prices]
     actions_list = ["reorder"]
     reorder = reorder
-    readonly_fields = ["on_hand", "allocated", "available", "ledger", "of_parent", "variants_shown"]
+    readonly_fields = ["on_hand", "allocated", "available", "of_parent", "variants_shown"]
 
     def get_urls(self) -> list[URLPattern]:
-        return [*importing.patterns(self), *super().get_urls()]
+        return [*importing.patterns(self), reorder_file_pattern(self), *super().get_urls()]
 
     def list_buttons(self, request: HttpRequest) -> list[dict[str, Any]]:
         buttons: list[dict[str, Any]] = super().list_buttons(request)
@@ -99,7 +111,7 @@ class ProductAdmin(Export, ShopAdmin):
         if obj is not None and obj.has_variants:
             first.insert(1, "variants_shown")
         elif obj is not None:
-            stock = [("on_hand", "allocated", "available"), "ledger", *stock]
+            stock = [("on_hand", "allocated", "available"), *stock]
         elif request.user.has_perm("catalog.change_stock"):
             stock = ["stock", *stock]
         return [
@@ -109,13 +121,14 @@ class ProductAdmin(Export, ShopAdmin):
         ]
 
     def get_head(self, request: HttpRequest, object_id: str) -> dict[str, Any]:
-        """A parent has no stock to move, and a variant no variants."""
-        head: dict[str, Any] = super().get_head(request, object_id)
         product = self.get_object(request, object_id)
-        if product is not None:
-            unfit = STOCK_PAGES if product.has_variants else [VARIANTS_PAGE] if product.parent_id else []
-            head["head_links"] = [link for link in head["head_links"] if link["page"] not in unfit]
-        return head
+        if product is None:
+            return {}
+        links = super().get_head(request, object_id)["head_links"]
+        return {
+            "head_links": [link for link in links if link["page"].is_possible(product)],
+            "parts": parts_of(request, product),
+        }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         queryset: QuerySet[Product] = super().get_queryset(request)
@@ -156,6 +169,12 @@ class ProductAdmin(Export, ShopAdmin):
         main = next((image for image in product.images.all() if image.preview), None)
         return picture(main, 40) if main else "—"
 
+    @display(description=_("SKU"), ordering="sku")
+    def sku_shown(self, product: Product) -> SafeString | str:
+        """In one piece, unless it is so long that the other columns would suffer."""
+        is_short = len(product.sku) <= 12
+        return format_html('<span class="whitespace-nowrap">{}</span>', product.sku or "—") if is_short else product.sku
+
     @display(description=_("price"), ordering="price")
     def price_shown(self, product: Product) -> SafeString | str:
         return money(product.price, settings.CURRENCY)
@@ -169,12 +188,7 @@ class ProductAdmin(Export, ShopAdmin):
 
     @display(description=_("available"), label=LEVEL_COLOURS)
     def stock_shown(self, product: Product) -> tuple[str, Any]:
-        if product.has_variants:
-            return "any", _("by variant")
-        if not product.tracks_stock:
-            return "any", _("made to order")
-        level = "out" if product.available <= 0 else "low" if product.is_low else "enough"
-        return level, f"{product.available} {product.unit}".strip()
+        return stock_level(product)
 
     @display(description=_("available"))
     def available(self, product: Product) -> int:
@@ -182,17 +196,11 @@ class ProductAdmin(Export, ShopAdmin):
 
     @display(description=_("variant of"))
     def of_parent(self, product: Product) -> SafeString:
-        url = reverse("admin:catalog_product_change", args=[product.parent_id])
-        return format_html(LINK, url, product.parent)
+        return product_link(product.parent) if product.parent else format_html("—")
 
     @display(description=_("variants"))
-    def variants_shown(self, product: Product) -> SafeString:
-        return variants_link(product)
-
-    @display(description=_("ledger"))
-    def ledger(self, product: Product) -> SafeString:
-        url = reverse("admin:catalog_stockmovement_changelist") + f"?product__id__exact={product.pk}"
-        return format_html(LINK, url, _("all movements"))
+    def variants_shown(self, product: Product) -> str:
+        return range_of(product)
 
     def save_model(self, request: HttpRequest, obj: Product, form: Any, change: bool) -> None:
         if isinstance(form, RowForm):

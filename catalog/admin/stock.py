@@ -6,8 +6,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +15,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from catalog.admin.base import ReadOnly, ShopAdmin, person
 from catalog.admin.form_page import Effect, FormPage
+from catalog.admin.product_parts import KIND_COLOURS, product_link
 from catalog.fields import QuantityField, ReadableField
 from catalog.models import Product, StockMovement
 from catalog.services.stock import stock_count, stock_receive, stock_write_off
@@ -55,19 +54,23 @@ def _balance(product: Product) -> str:
     return text % {"on_hand": product.on_hand, "allocated": product.allocated, "available": product.available}
 
 
+def _has_stock(product: Product) -> bool:
+    return product.tracks_stock and not product.has_variants
+
+
 STOCK_PAGES = [
     FormPage(
         "receive", title=_("Receive"), submit=_("Receive"), form=StockForm, permission="catalog.change_stock",
-        effect=_effect(stock_receive), hint=_balance, icon="add_box",
+        effect=_effect(stock_receive), hint=_balance, icon="add_box", is_possible=_has_stock,
     ),
     FormPage(
         "write-off", title=_("Write off"), submit=_("Write off"), form=ReasonedStockForm, is_dangerous=True,
         permission="catalog.change_stock", effect=_effect(stock_write_off), hint=_balance,
-        icon="indeterminate_check_box",
+        icon="indeterminate_check_box", is_possible=_has_stock,
     ),
     FormPage(
         "count", title=_("Count"), submit=_("Set the stock"), form=StockForm, permission="catalog.change_stock",
-        effect=_effect(stock_count), hint=_balance, icon="fact_check",
+        effect=_effect(stock_count), hint=_balance, icon="fact_check", is_possible=_has_stock,
     ),
 ]  # fmt: skip
 
@@ -84,18 +87,18 @@ class StockMovementAdmin(ReadOnly, ShopAdmin):
     fields = ["product", "kind", "quantity", "balance_after", "reason", "actor", "order_line", "created_at"]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        return lookup == "product__id__exact" or super().lookup_allowed(lookup, value, request)
+        return lookup in ("product__id__exact", "product__parent__id__exact") or super().lookup_allowed(
+            lookup, value, request
+        )
 
     @display(description=_("product"))
     def of_product(self, movement: StockMovement) -> SafeString:
-        url = reverse("admin:catalog_product_change", args=[movement.product_id])
-        text = '<a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>'
-        return format_html(text, url, movement.product)
+        return product_link(movement.product)
 
-    @display(description=_("kind"), label={"receive": "success", "sale": "info", "write_off": "danger"})
+    @display(description=_("kind"), label=KIND_COLOURS)
     def kind_shown(self, movement: StockMovement) -> tuple[str, Any]:
         return movement.kind, movement.get_kind_display()
 
     @display(description=_("change"))
     def change(self, movement: StockMovement) -> str:
-        return f"{movement.quantity:+d}"
+        return str(movement)

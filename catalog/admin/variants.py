@@ -64,4 +64,5 @@ def _hint(product: Product) -> str:
 VARIANTS_PAGE = FormPage(
     "variants", title=_("Make variants"), submit=_("Make variants"), form=MatrixForm, permission="catalog.add_product",
     effect=_effect, hint=_hint, initial=_initial, icon="style",
+    is_possible=lambda product: product.parent_id is None,
 )  # fmt: skip

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from catalog.admin.base import ShopAdmin, moment, money, person
+from catalog.admin.base import KeepsWhatIsUsed, ShopAdmin, moment, money, person
 from catalog.admin.export import Export, most_found
 from orders.admin import merge
 from orders.admin.customer_form import AddressInline, CustomerForm
@@ -28,7 +28,7 @@ from orders.services.tags import customer_tag, customer_untag
 
 
 @admin.register(Customer)
-class CustomerAdmin(Export, ShopAdmin):
+class CustomerAdmin(KeepsWhatIsUsed, Export, ShopAdmin):
     """Who buys. Everything is saved by the services, which write the history of each customer too."""
 
     export_table = staticmethod(customers_table)

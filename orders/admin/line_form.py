@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
@@ -37,9 +38,9 @@ def _number(mode: str, **attrs: str) -> UnfoldAdminTextInputWidget:
 class LineForm(forms.ModelForm):
     """A product, how many, for how much. An empty price is the product's own."""
 
-    quantity = QuantityField(label=_("quantity"), initial=1, widget=_number("numeric"))
-    price = PriceField(label=_("price"), required=False, widget=_number("decimal"))
-    discount = PriceField(label=_("discount of the line"), required=False, widget=_number("decimal"))
+    quantity = QuantityField(label=capfirst(_("quantity")), initial=1, widget=_number("numeric"))
+    price = PriceField(label=capfirst(_("price")), required=False, widget=_number("decimal"))
+    discount = PriceField(label=capfirst(_("discount of the line")), required=False, widget=_number("decimal"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
@@ -34,8 +35,8 @@ class OrderForm(forms.ModelForm):
     """What a service said when this form was sent, to be shown above what was typed."""
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    discount = PriceField(label=_("discount"), required=False, widget=_amount())
-    shipping = PriceField(label=_("shipping"), required=False, widget=_amount())
+    discount = PriceField(label=capfirst(_("discount")), required=False, widget=_amount())
+    shipping = PriceField(label=capfirst(_("shipping")), required=False, widget=_amount())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
