@@ -69,10 +69,11 @@ def show(flow: Flow, state: State, context: Any, *, page: int = 0) -> Screen:
     head = _("%(dialogue)s · step %(step)s of %(steps)s") % {
         "dialogue": flow.title, "step": place, "steps": steps,
     }  # fmt: skip
-    body = step.summary(context, answers(flow, state)) if isinstance(step, Confirm) else escape(str(step.question))
+    options = step.options(context)
+    body = step.summary(context, answers(flow, state)) if isinstance(step, Confirm) else step.asked(context, options)
     if step.name in state.answers and (kept := step.display(state.answers[step.name])):
         body += "\n" + _("Now: %(answer)s") % {"answer": kept}
-    rows = (*_choices(state, step, step.options(context), page), *_controls(flow, state, step))
+    rows = (*_choices(state, step, options, page), *_controls(flow, state, step))
     return Screen(f"<i>{escape(head)}</i>\n\n{body}", rows)
 
 

@@ -51,6 +51,10 @@ class Step(ABC):
     def options(self, context: Any) -> Sequence[Option]:
         return ()
 
+    def asked(self, context: Any, options: Sequence[Option]) -> str:
+        """The question as HTML."""
+        return escape(str(self.question))
+
     def pick(self, code: str, context: Any) -> Any:
         """Return the answer that the button of an option gives, or raise `Refused`."""
         raise Refused(_("This choice is no longer there. Please choose another one."))
@@ -130,10 +134,15 @@ class Pick(Step):
 class PickMany(Step):
     """A question that is answered with several options, each taken up to its `most` times; the answer is `Chosen`.
 
-    An option of `most` 1 is a check-box, any other a stepper.
+    An option of `most` 1 is a check-box, any other a stepper. `hint` says more below the question, in plain text.
     """
 
     choices: Callable[[Any], Sequence[Option]]
+    hint: Callable[[Any, Sequence[Option]], str] = lambda context, options: ""
+
+    def asked(self, context: Any, options: Sequence[Option]) -> str:
+        hint = self.hint(context, options)
+        return Step.asked(self, context, options) + (f"\n<i>{escape(hint)}</i>" if hint else "")
 
     def options(self, context: Any) -> Sequence[Option]:
         return self.choices(context)

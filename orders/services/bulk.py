@@ -3,9 +3,11 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from catalog.errors import DomainError
@@ -14,10 +16,13 @@ from catalog.money import format_money
 from orders.errors import OrderError
 from orders.models import Customer, Order, OrderItem
 from orders.services.change_status import order_change_status
-from orders.status import PaymentStatus, Status, Stock, find_move
+from orders.services.place import lock_numbers
+from orders.status import Move, PaymentStatus, Status, Stock, find_move
 
 MOST_AT_ONCE = 200
 """Orders."""
+NEEDS_LINES = frozenset({Status.NEW, Status.CANCELLED})
+"""What the goods of an order can stand in the way of."""
 
 Refusals = list[tuple[Order, str]]
 
@@ -55,11 +60,30 @@ def plan_moves(*, order_ids: Sequence[int], to: str, actor: User) -> BulkPlan:
         OrderError: more than `MOST_AT_ONCE` orders.
     """
     ids = _limited(order_ids)
-    plan = BulkPlan(to)
+    return _plan(ids, Order.objects.in_bulk(ids), _lines(ids) if to in NEEDS_LINES else {}, to, actor)
+
+
+def count_ready(*, order_ids: Sequence[int], targets: Sequence[str], actor: User) -> dict[str, int]:
+    """Say how many of the orders would move to each of `targets`; raises as `plan_moves`.
+
+    A target that none of them has a move to is left out; one that all are kept from by something else is there with 0.
+    """
+    ids = _limited(order_ids)
     orders = Order.objects.in_bulk(ids)
+    possible = [to for to in targets if any(_move_of(order, to) for order in orders.values())]
+    lines = _lines(ids) if NEEDS_LINES & set(possible) else {}
+    return {to: len(_plan(ids, orders, lines, to, actor).ready) for to in possible}
+
+
+def _move_of(order: Order, to: str) -> Move | None:
+    return find_move(order.status, to, delivery=order.delivery, held_from=order.held_from)
+
+
+def _plan(
+    ids: list[int], orders: dict[int, Order], lines: dict[int, list[OrderItem]], to: str, actor: User
+) -> BulkPlan:
+    plan, taken = BulkPlan(to), Counter[int]()
     plan.missing.extend(pk for pk in ids if pk not in orders)
-    lines = _lines(ids) if to in (Status.NEW, Status.CANCELLED) else {}
-    taken: Counter[int] = Counter()
     for pk in sorted(orders):
         if reason := _obstacle(orders[pk], lines.get(pk, []), to, actor, taken):
             plan.blocked.append((orders[pk], reason))
@@ -78,7 +102,7 @@ def move_many(*, seen: Mapping[int, int], to: str, actor: User, source: str, rea
     """
     ids = _limited(seen)
     if connection.in_atomic_block:
-        _lock_ahead(ids)
+        _lock_ahead(ids, to)
     orders, report = Order.objects.in_bulk(ids), BulkReport()
     report.missing.extend(pk for pk in ids if pk not in orders)
     for pk in sorted(orders):
@@ -113,20 +137,28 @@ def _lines(ids: list[int]) -> dict[int, list[OrderItem]]:
     return lines
 
 
-def _lock_ahead(ids: list[int]) -> None:
-    """Lock in the order that everybody keeps what the moves will lock.
+def _lock_ahead(ids: list[int], to: str) -> None:
+    """Lock what the moves will lock, kind by kind as everybody does: orders, goods, the last number, customers.
 
-    Inside somebody else's transaction the locks of the first order are still held when the next one takes its own.
+    Inside somebody else's transaction the locks of the first order are still held when the next one takes its own. No
+    key changes, so that whoever writes down what only points to these rows doesn't wait.
     """
     goods = Product.objects.filter(pk__in=OrderItem.objects.filter(order__in=ids).values("product"))
     buyers = Customer.objects.filter(pk__in=Order.objects.filter(pk__in=ids).values("customer"))
-    for rows in (Order.objects.filter(pk__in=ids), goods, buyers):
-        list(rows.select_for_update().order_by("pk").values_list("pk"))
+    _lock(Order.objects.filter(pk__in=ids))
+    _lock(goods)
+    if to == Status.NEW:
+        lock_numbers()
+    _lock(buyers)
+
+
+def _lock(rows: QuerySet[Any]) -> None:
+    list(rows.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
 
 
 def _obstacle(order: Order, items: list[OrderItem], to: str, actor: User, taken: Counter[int]) -> str:
     """Why `order` wouldn't move, or nothing; what it would promise of the stock is added to `taken`."""
-    move = find_move(order.status, to, delivery=order.delivery, held_from=order.held_from)
+    move = _move_of(order, to)
     if move is None:
         return _status_obstacle(order, to)
     if not actor.has_perm(move.permission):

@@ -109,7 +109,7 @@ def customer_find_or_create(
                     actor=actor, source=source, name=name.strip() or format_phone(phone_cleaned(phone)), phone=phone,
                     telegram_id=telegram_id,
                 )  # fmt: skip
-        except IntegrityError:
+        except (IntegrityError, PhoneTaken):
             # Somebody wrote the same person down between our look and our insert.
             found = customer_find(phone=phone, telegram_id=telegram_id)
             if found is None:

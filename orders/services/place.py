@@ -137,9 +137,14 @@ def _allocate(items: Sequence[OrderItem]) -> None:
     OrderItem.objects.bulk_update(tracked, ["allocated"])
 
 
-def _next_number() -> int:
+def lock_numbers() -> OrderNumber:
+    """Let no other order be placed until the end of the transaction; return the last number, to be counted up."""
     OrderNumber.objects.get_or_create(pk=1)
-    row = OrderNumber.objects.select_for_update().get(pk=1)
+    return OrderNumber.objects.select_for_update().get(pk=1)
+
+
+def _next_number() -> int:
+    row = lock_numbers()
     row.last += 1
     row.save(update_fields=["last"])
     return row.last

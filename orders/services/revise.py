@@ -48,11 +48,11 @@ def order_revise(
     order = order_lock(order_id=order_id, seen_version=seen_version)
     who: dict[str, Any] = {"order_id": order_id, "actor": actor, "source": source}
     fields = dict(details or {})
+    _lock_products(wishes)
     if "customer_id" in fields:
         order_set_customer(customer_id=fields.pop("customer_id"), **who)
     if fields:
         order_edit_details(**who, **fields)
-    _lock_products(wishes)
     # Neither the lines nor the discount may pass through a state that the order can't have.
     is_less = discount is not None and discount < order.discount
     if is_less:
@@ -65,7 +65,10 @@ def order_revise(
 
 
 def _lock_products(wishes: Sequence[Wish]) -> None:
-    """Lock the stock of all lines in the order of ids, as everybody does, because the lines change in another one."""
+    """Lock the stock of all lines before the customers and in the order of ids, as everybody does.
+
+    The lines themselves change in another order.
+    """
     ids = {wish.product_id for wish in wishes}
     if ids:
         list(

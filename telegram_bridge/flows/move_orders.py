@@ -1,17 +1,20 @@
 """Many orders move at once: chosen on a list, looked at in a dry run, moved one by one, reported."""
 
+from collections.abc import Sequence
+
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from catalog.fields import ReadableField
 from orders.models import Order, Source
-from orders.services.bulk import BulkPlan, Refusals, move_many, plan_moves
-from orders.status import MOVES, Status
+from orders.services.bulk import BulkPlan, Refusals, count_ready, move_many, plan_moves
+from orders.status import MOVES, RESUME, Status
 from telegram_bridge.buttons.orders import OrderList
 from telegram_bridge.context import Context
 from telegram_bridge.order_labels import EMOJI, order_label
 from telegram_bridge.order_lists import QUEUES, OrderQueue
+from telegram_bridge.pages import MANY, capped
 from telegram_bridge.screen import cut, escape
 from telegram_bridge.steps import Answers, Ask, Chosen, Confirm, Done, Flow, Option, Pick, PickMany
 from telegram_bridge.store import Person
@@ -43,9 +46,29 @@ def _orders(context: Context) -> list[Option]:
     return [Option(f"{order.pk}.{order.version}", _label(order)) for order in orders]
 
 
+def _newest(context: Context, options: Sequence[Option]) -> str:
+    """Says so where the list is longer than what can be chosen from."""
+    if len(options) < MANY:
+        return ""
+    queue = QUEUES[_code(context)]
+    count = queue.listing.count(*queue.values(context.person.user))
+    if count <= len(options):
+        return ""
+    return _("Here are the newest %(shown)s of %(all)s.") % {"shown": len(options), "all": capped(count)}
+
+
 def _targets(context: Context) -> list[Option]:
-    statuses = targets(context.person, QUEUES[_code(context)])
-    return [Option(str(status), f"{EMOJI[status]} {status.label}") for status in statuses]
+    """What can be done with the chosen orders, and with how many of them."""
+    queue, state = QUEUES[_code(context)], context.person.state
+    ids = list(_seen(state.answers.get("orders", {}))) if state else []
+    ready = count_ready(order_ids=ids, targets=targets(context.person, queue), actor=context.person.user)
+    return [Option(str(to), _label_of(Status(to), queue, count, len(ids))) for to, count in ready.items()]
+
+
+def _label_of(status: Status, queue: OrderQueue, ready: int, chosen: int) -> str:
+    move = next(move for move in MOVES if move.target == status and move.source in queue.statuses)
+    verb = f"{move.verb}: {status.label}" if move.verb == RESUME else move.verb
+    return f"{EMOJI[status]} " + _("%(verb)s · %(ready)s of %(all)s") % {"verb": verb, "ready": ready, "all": chosen}
 
 
 def _seen(chosen: Chosen) -> dict[int, int]:
@@ -106,8 +129,8 @@ flow = Flow(
     permission="orders.view_order",
     title=gettext_lazy("moving several orders"),
     steps=(
-        PickMany(name="orders", question=gettext_lazy("Which orders? Mark them."), choices=_orders),
-        Pick(name="to", question=gettext_lazy("What shall they become?"), choices=_targets),
+        PickMany(name="orders", question=gettext_lazy("Which orders? Mark them."), choices=_orders, hint=_newest),
+        Pick(name="to", question=gettext_lazy("What shall be done with them?"), choices=_targets),
         Ask(
             name="reason",
             question=gettext_lazy("Why are they cancelled? The reason stays with each order."),

@@ -7,7 +7,9 @@ from django.contrib.auth.models import User
 
 from orders.models import Order
 from orders.services.change_status import order_change_status
+from telegram_bridge.flows import move_orders
 from telegram_bridge.models import FailedUpdate
+from telegram_bridge.pages import MANY
 from tests.factories import make_order, make_product
 from tests.telegram_bridge.fake_telegram import ChatClient
 
@@ -45,7 +47,7 @@ def test_chosen_orders_move_after_a_dry_run(olga: ChatClient, owner: User) -> No
     olga.press(f"⬜ ⏳ {orders[0]} ")
     olga.press("➡️ Chosen: 9")
     order_change_status(order_id=orders[9].pk, to="confirmed", actor=owner, source="admin")
-    olga.press("👍 confirmed")
+    olga.press("👍 Confirm")
     assert "8 of 9 will become “👍 confirmed”." in olga.screen
     assert f"• {orders[9]}: It is “confirmed” already." in olga.screen
     olga.double_press("✅ Move them")
@@ -59,12 +61,56 @@ def test_the_report_says_what_did_not_move(olga: ChatClient, owner: User) -> Non
     select(olga)
     olga.press("☑️ The whole page")
     olga.press("➡️ Chosen: 2")
-    olga.press("👍 confirmed")
+    olga.press("👍 Confirm")
     assert "2 of 2 will become" in olga.screen
     order_change_status(order_id=orders[0].pk, to="confirmed", actor=owner, source="admin")
     olga.press("✅ Move them")
     assert "Moved: 1 of 2" in olga.screen
     assert f"• {orders[0]}: " in olga.screen
+
+
+def test_a_list_that_is_longer_than_what_can_be_chosen_from_says_so(
+    olga: ChatClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting(3)
+    assert "newest" not in select(olga).screen
+    olga.press("❌ Cancel")
+    monkeypatch.setattr(move_orders, "MANY", 3)
+    assert "newest" not in select(olga).screen
+    olga.press("❌ Cancel")
+    product = make_product(stock=1000)
+    for _number in range(MANY):
+        make_order(lines=[(product, 1)])
+    select(olga)
+    assert f"Here are the newest {MANY} of {MANY + 3}." in olga.screen
+
+
+def test_only_what_some_of_the_chosen_may_do_is_offered_with_how_many(olga: ChatClient, owner: User) -> None:
+    held, ready = waiting(2)
+    order_change_status(order_id=held.pk, to="on_hold", actor=owner, source="admin")
+    order_change_status(order_id=ready.pk, to="confirmed", actor=owner, source="admin")
+    olga.send("/menu")
+    olga.press("📦 Orders")
+    olga.press("📋 All orders")
+    olga.press("☑️ Select several")
+    olga.press("☑️ The whole page")
+    olga.press("➡️ Chosen: 2")
+    assert olga.buttons[:4] == [
+        "⏳ Place · 1 of 2", "👩‍🍳 Start packing · 1 of 2", "⏸ Put on hold · 1 of 2", "❌ Cancel order · 2 of 2",
+    ]  # fmt: skip
+
+
+def test_orders_on_hold_are_resumed_to_where_they_were(olga: ChatClient, owner: User) -> None:
+    orders = waiting(2)
+    for order in orders:
+        order_change_status(order_id=order.pk, to="on_hold", actor=owner, source="admin")
+    olga.send("/menu")
+    olga.press("📦 Orders")
+    olga.press("⏸ on hold")
+    olga.press("☑️ Select several")
+    olga.press("☑️ The whole page")
+    olga.press("➡️ Chosen: 2")
+    assert olga.buttons[:2] == ["⏳ Resume: new · 2 of 2", "❌ Cancel order · 2 of 2"]
 
 
 def test_an_order_that_changed_since_it_was_seen_stays(olga: ChatClient, owner: User) -> None:
@@ -74,7 +120,7 @@ def test_an_order_that_changed_since_it_was_seen_stays(olga: ChatClient, owner: 
     olga.press("➡️ Chosen: 2")
     order_change_status(order_id=orders[0].pk, to="on_hold", actor=owner, source="admin")
     order_change_status(order_id=orders[0].pk, to="new", actor=owner, source="admin")
-    olga.press("👍 confirmed")
+    olga.press("👍 Confirm")
     assert "1 of 2 will become" in olga.screen
     assert "It was changed meanwhile." in olga.screen
     olga.press("✅ Move them")
@@ -86,7 +132,7 @@ def test_cancelling_asks_for_a_reason_once_for_all(olga: ChatClient) -> None:
     select(olga)
     olga.press("☑️ The whole page")
     olga.press("➡️ Chosen: 2")
-    olga.press("❌ cancelled")
+    olga.press("❌ Cancel order")
     olga.send("Closed <today> & tomorrow")
     assert "Reason: Closed <today> & tomorrow" in olga.screen
     olga.press("✅ Move them")
@@ -107,7 +153,7 @@ def test_a_long_report_of_the_longest_reasons_fits(olga: ChatClient) -> None:
         if page < 2:
             olga.press(f"{page + 2}/3 ▶️")
     olga.press("➡️ Chosen: 24")
-    olga.press("⏳ new")
+    olga.press("⏳ Place · 0 of 24")
     assert "0 of 24" in olga.screen
     assert "…and 14 more orders" in olga.screen
     olga.press("✅ Move them")
@@ -126,9 +172,9 @@ def test_only_the_moves_that_a_person_may_make_are_offered(chat: ChatOf, staff: 
     select(clerk)
     clerk.press("⬜ ⏳")
     clerk.press("➡️ Chosen: 1")
-    assert "👍 confirmed" in clerk.buttons
-    assert "❌ cancelled" not in clerk.buttons
-    clerk.forge(f"f1:{clerk.find('👍 confirmed')[1].split(':')[1]}:o.cancelled")
+    assert "👍 Confirm · 1 of 1" in clerk.buttons
+    assert not any("Cancel order" in label for label in clerk.buttons)
+    clerk.forge(f"f1:{clerk.find('👍 Confirm')[1].split(':')[1]}:o.cancelled")
     assert "no longer there" in clerk.screen
     assert statuses(*orders) == ["new"]
 
@@ -232,7 +278,7 @@ def test_the_dry_run_speaks_russian(olga: ChatClient) -> None:
     olga.press("☑️ Выбрать несколько")
     olga.press("⬜ ⏳")
     olga.press("➡️ Выбрано: 1")
-    olga.press("👍")
+    olga.press("👍 Подтвердить · 1 из 1")
     assert "1 из 1" in olga.screen
     olga.press("✅ Перевести")
     assert "Переведено: 1 из 1" in olga.screen
