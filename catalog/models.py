@@ -94,6 +94,8 @@ class Product(PreparedModel):
     cost = MoneyField(_("cost"), null=True, blank=True, validators=[MinValueValidator(0)])
 
     is_active = models.BooleanField(pgettext_lazy("goods", "active"), default=True)
+    # A variant that left the lists with its parent comes back with it; one that had left before stays away.
+    is_archived_with_parent = models.BooleanField(_("archived with the whole"), default=False, editable=False)
     tracks_stock = models.BooleanField(_("stock is tracked"), default=True)
     on_hand = models.IntegerField(_("on hand"), default=0, editable=False)
     allocated = models.IntegerField(_("allocated"), default=0, editable=False)

@@ -1,73 +1,123 @@
-"""Files of products that were sent to the bot: the delivery worker fetches, checks and imports them; no update waits.
+"""Files of products that were sent to the bot: fetched by the delivery worker, checked and imported beside it.
 
-How far an import has come is written in its own row, so another worker goes on where one has died, and twice is once.
+What is found is told inside the transaction that found it, through the outbox; how far a long import has come is shown
+in one message, which is edited as it goes on. See `importer`.
 """
 
 from typing import Any, Final
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from catalog.errors import DomainError
-from catalog.importing.job import import_begin, import_work
+from catalog.importing.job import import_begin
 from catalog.models import ProductImport
 from catalog.sheets.writing import Table, csv_parts
 from telegram_bridge import client
 from telegram_bridge.buttons.imports import ConfirmImport, DropImport
 from telegram_bridge.buttons.menu import OpenMenu
-from telegram_bridge.models import OutboxMessage
+from telegram_bridge.models import ImportChat, OutboxMessage
 from telegram_bridge.reply import call_for
 from telegram_bridge.screen import Button, Screen, cut, escape
 
-CHECK: Final = "checkProductsFile"
-RUN: Final = "importProducts"
+TAKE: Final = "takeProductsFile"
+SHOW: Final = "showImport"
 SHOWN: Final = 5
 """Refused rows and changes in the message; all refused ones come as a file."""
 SEEN: Final = 12
-AGAIN_AFTER: Final = 15.0
+PROGRESS_TIMEOUT: Final = 5.0
 Status = ProductImport.Status
 
 
-def check(row: OutboxMessage) -> Any:
-    """Fetch a file, compare it with the catalog, and send what was found."""
+def take(row: OutboxMessage) -> Any:
+    """Fetch a file that was sent, so that it waits for being checked; what is no table at all is refused at once."""
     wanted = row.payload
-    if "import" not in wanted:
-        content = client.download(wanted["file_id"])
-        actor = User.objects.filter(pk=wanted["user"], is_active=True).first()
-        if actor is None:
-            return None
-        try:
+    if "import" in wanted:
+        return None
+    content = client.download(wanted["file_id"])
+    actor = User.objects.filter(pk=wanted["user"], is_active=True).first()
+    if actor is None:
+        return None
+    try:
+        with transaction.atomic():
             begun = import_begin(actor=actor, name=wanted["name"], content=content, language=wanted["language"])
-        except DomainError as error:
-            with translation.override(wanted["language"]):
-                return _send(Screen(escape(str(error)), _menu_row()), wanted["chat_id"])
-        row.payload = {**wanted, "import": begun.pk}
-        OutboxMessage.objects.filter(pk=row.pk).update(payload=row.payload)
-    return run(row)
+            ImportChat.objects.create(product_import=begun, chat_id=wanted["chat_id"])
+            # A worker that dies before it says that this row is done leaves it to another one.
+            row.payload = {**wanted, "import": begun.pk}
+            OutboxMessage.objects.filter(pk=row.pk).update(payload=row.payload)
+    except DomainError as error:
+        with translation.override(wanted["language"]):
+            return _send(Screen(escape(str(error)), _menu_row()), wanted["chat_id"])
+    return None
 
 
-def run(row: OutboxMessage) -> Any:
-    """Do the next part of an import, and send what came of it.
+def show(row: OutboxMessage) -> Any:
+    """Send what came of an import, all refused rows as a file before it; its progress is no longer of interest.
 
     Raises:
-        CallFailed: another worker is at it; or Telegram didn't take the message.
+        CallFailed: Telegram didn't take it.
     """
-    import_work(row.payload["import"])
     product_import = ProductImport.objects.filter(pk=row.payload["import"]).first()
     if product_import is None:
         return None
-    if product_import.status in (Status.WAITING, Status.CONFIRMED):
-        raise client.CallFailed("Another worker is at this import.", retry_after=AGAIN_AFTER)
-    with translation.override(row.payload["language"]):
+    chat_id = row.payload["chat_id"]
+    with translation.override(product_import.language):
         if product_import.status == Status.CHECKED and len(product_import.report["problems"]) > SHOWN:
-            _send_problems(product_import, row.payload["chat_id"])
-        return _send(screen_of(product_import), row.payload["chat_id"])
+            _send_problems(product_import, chat_id)
+        message = _send(screen_of(product_import), chat_id)
+    _forget_progress(product_import)
+    return message
+
+
+def show_progress(import_id: int, rows: int) -> None:
+    """Say in its one message that `rows` of a file are behind us. A failure is no matter: the next one is near."""
+    chat = ImportChat.objects.select_related("product_import").filter(product_import=import_id).first()
+    if chat is None or chat.product_import.status not in (Status.WAITING, Status.CONFIRMED):
+        return
+    with translation.override(chat.product_import.language):
+        call = {"chat_id": chat.chat_id, "text": _progress(chat.product_import, rows), "parse_mode": "HTML"}
+    try:
+        if chat.progress_message:
+            call["message_id"] = chat.progress_message
+            client.call("editMessageText", call, timeout=PROGRESS_TIMEOUT)
+        else:
+            message = client.call("sendMessage", call, timeout=PROGRESS_TIMEOUT)
+            ImportChat.objects.filter(pk=chat.pk).update(progress_message=message["message_id"])
+    except client.CallFailed:
+        return
+
+
+def _forget_progress(product_import: ProductImport) -> None:
+    chat = ImportChat.objects.filter(product_import=product_import, progress_message__isnull=False).first()
+    if chat is None:
+        return
+    ImportChat.objects.filter(pk=chat.pk).update(progress_message=None)
+    try:
+        client.call("deleteMessage", {"chat_id": chat.chat_id, "message_id": chat.progress_message})
+    except client.CallFailed:
+        return  # it stays above what is of interest now
+
+
+def _progress(product_import: ProductImport, rows: int) -> str:
+    values = {"rows": rows, "total": max(rows, product_import.rows_total)}
+    if product_import.status == Status.CONFIRMED:
+        said = _("⏳ Imported: %(rows)s of %(total)s rows. They appear all at once, at the end.") % values
+    elif product_import.rows_total:
+        said = _("⏳ Checked: %(rows)s of about %(total)s rows.") % values
+    else:
+        said = _("⏳ Checked: %(rows)s rows.") % values
+    return f"{_head(product_import)}\n{escape(said)}"
+
+
+def _head(product_import: ProductImport) -> str:
+    return f"📥 <b>{escape(cut(product_import.name, 100))}</b>"
 
 
 def screen_of(product_import: ProductImport) -> Screen:
     """What is to be said of an import as it stands now."""
-    name = f"📥 <b>{escape(cut(product_import.name, 100))}</b>"
+    name = _head(product_import)
     message = escape(product_import.message)
     match product_import.status:
         case Status.DONE:

@@ -155,6 +155,26 @@ class OfferedPhoto(models.Model):
         return f"{self.product_id}/{self.pk}"
 
 
+class ImportChat(models.Model):
+    """The chat that a file of products came from, where its import is told of.
+
+    `progress_message` is the message that shows how far a long one has come, and is edited as it goes on.
+    """
+
+    product_import = models.OneToOneField(
+        "catalog.ProductImport", on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    chat_id = models.BigIntegerField()
+    progress_message = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("import from a chat")
+        verbose_name_plural = _("imports from chats")
+
+    def __str__(self) -> str:
+        return str(self.chat_id)
+
+
 class OutboxMessage(PreparedModel):
     """One call of the Bot API that must be known to have arrived. Rows of one chat go out in their order."""
 

@@ -35,8 +35,8 @@ SPECIAL: Final = {
     papers.SEND: papers.send,
     exports.SEND: exports.send,
     reorder.SEND: reorder.send,
-    imports.CHECK: imports.check,
-    imports.RUN: imports.run,
+    imports.TAKE: imports.take,
+    imports.SHOW: imports.show,
 }
 """What takes more than one call with the stored payload."""
 

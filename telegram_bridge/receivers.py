@@ -7,15 +7,15 @@ from django.dispatch import receiver
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from catalog.models import ProductImage
+from catalog.models import ProductImage, ProductImport
 from catalog.money import format_money
-from catalog.signals import photo_added
+from catalog.signals import import_checked, import_finished, photo_added
 from orders.models import Order, OrderEvent, ParcelPhoto
 from orders.signals import order_placed, order_status_changed, parcel_photo_added
 from orders.status import Status
-from telegram_bridge import photos
+from telegram_bridge import imports, photos
 from telegram_bridge.buttons.orders import OpenOrder
-from telegram_bridge.models import TelegramAccount
+from telegram_bridge.models import ImportChat, TelegramAccount
 from telegram_bridge.outbox import enqueue
 from telegram_bridge.reply import call_for
 from telegram_bridge.screen import Button, Screen, cut, escape
@@ -33,6 +33,13 @@ def keep_parcel_photo(photo: ParcelPhoto, **kwargs: Any) -> None:
     """Copy a photo of a parcel that so far only Telegram has."""
     if not photo.image:
         enqueue(photos.KEEP_PARCEL, {"photo": photo.pk}, dedup_key=f"keep-parcel:{photo.pk}")
+
+
+@receiver([import_checked, import_finished])
+def tell_of_import(product_import: ProductImport, **kwargs: Any) -> None:
+    """What was found in a file, or came of it, to the chat that it was sent to."""
+    for chat in ImportChat.objects.filter(product_import=product_import):
+        enqueue(imports.SHOW, {"chat_id": chat.chat_id, "import": product_import.pk})
 
 
 @receiver(order_placed)

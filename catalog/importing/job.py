@@ -12,7 +12,7 @@ from typing import Final
 
 from django.contrib.auth.models import User
 from django.db import Error, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -23,13 +23,14 @@ from catalog.importing.report import Report
 from catalog.importing.table import Table, find_table
 from catalog.models import ProductImport
 from catalog.services.bulk import products_write
-from catalog.sheets.reading import MAX_BYTES
+from catalog.sheets.reading import MAX_BYTES, ZIP
 from catalog.signals import import_checked, import_finished
 
 logger = logging.getLogger(__name__)
 
 CHUNK: Final = 500
-LEASE: Final = timedelta(minutes=10)
+LEASE: Final = timedelta(minutes=2)
+"""A part that takes longer is kept with `import_extend`."""
 KEPT: Final = timedelta(days=7)
 RIGHTS: Final = ("catalog.add_product", "catalog.change_product")
 Status = ProductImport.Status
@@ -44,6 +45,14 @@ class PlanChanged(Exception):
         self.report = report
 
 
+class ImportStopped(Exception):
+    """Raised by a `progress` when its process has to end: nothing of the part is kept, and another one does it."""
+
+
+class Overtaken(Exception):
+    """Another worker has done this part."""
+
+
 def import_begin(*, actor: User, name: str, content: bytes, language: str) -> ProductImport:
     """Take a file in; it is checked by `import_work`, with sentences in `language`.
 
@@ -56,7 +65,7 @@ def import_begin(*, actor: User, name: str, content: bytes, language: str) -> Pr
         raise CatalogError(text % {"limit": MAX_BYTES // 1_000_000})
     return ProductImport.objects.create(
         name=name[-200:], content=gzip.compress(content, 6), actor=actor, language=language,
-        rows_total=content.count(b"\n"),
+        rows_total=0 if content.startswith(ZIP) else content.count(b"\n"),
     )  # fmt: skip
 
 
@@ -98,7 +107,7 @@ def import_work(import_id: int | None = None, *, progress: Progress = lambda row
     """Do the next part of one import (the oldest that waits for one, unless told which); None when there is none.
 
     `progress` is told the number of rows behind us from time to time. A process that dies leaves the import to the
-    next one after `LEASE`.
+    next one after `LEASE`; one that raises `ImportStopped` there gives it back at once.
     """
     product_import = _claim(import_id)
     if product_import is None:
@@ -111,6 +120,9 @@ def import_work(import_id: int | None = None, *, progress: Progress = lambda row
                 _write(product_import, progress)
         except CatalogError as error:
             _finish(product_import, Status.FAILED, message=str(error))
+        except ImportStopped:
+            _to_do().filter(pk=product_import.pk).update(leased_until=None)
+            return None
         except Error:
             raise  # the database is away or busy: another time
         except Exception:
@@ -118,6 +130,16 @@ def import_work(import_id: int | None = None, *, progress: Progress = lambda row
             _finish(product_import, Status.FAILED, message=_("Something went wrong on our side. Nothing was imported."))
     product_import.refresh_from_db()
     return product_import
+
+
+def import_next() -> int | None:
+    """Return the id of the oldest import that waits for `import_work`; None: nothing waits."""
+    return _due().values_list("pk", flat=True).first()
+
+
+def import_extend(import_id: int) -> None:
+    """Keep an import that is being worked on from the other workers for `LEASE` from now on."""
+    _to_do().filter(pk=import_id, leased_until__isnull=False).update(leased_until=timezone.now() + LEASE)
 
 
 def prune() -> int:
@@ -144,15 +166,18 @@ def _set(product_import: ProductImport, **fields: object) -> None:
     product_import.save(update_fields=list(fields))
 
 
+def _to_do() -> QuerySet[ProductImport]:
+    return ProductImport.objects.filter(status__in=[Status.WAITING, Status.CONFIRMED]).order_by("id")
+
+
+def _due() -> QuerySet[ProductImport]:
+    return _to_do().filter(Q(leased_until=None) | Q(leased_until__lte=timezone.now()))
+
+
 def _claim(import_id: int | None) -> ProductImport | None:
-    now = timezone.now()
-    due = ProductImport.objects.filter(
-        Q(leased_until=None) | Q(leased_until__lte=now), status__in=["waiting", "confirmed"]
-    ).order_by("id")
-    if import_id is not None:
-        due = due.filter(pk=import_id)
+    due = _due() if import_id is None else _due().filter(pk=import_id)
     for pk in due.values_list("pk", flat=True)[:5]:
-        if due.filter(pk=pk).update(leased_until=now + LEASE):
+        if due.filter(pk=pk).update(leased_until=timezone.now() + LEASE):
             return ProductImport.objects.select_related("actor").get(pk=pk)
     return None
 
@@ -182,19 +207,25 @@ def _show(product_import: ProductImport, report: Report, about: dict[str, object
 
 
 def _write(product_import: ProductImport, progress: Progress) -> None:
+    """Write all of it in one transaction. Its own row is locked at the end only, so that it can be extended meanwhile.
+
+    When two workers come to the end of the same import, the second one finds it done and keeps nothing.
+    """
     try:
         with transaction.atomic():
-            locked = _lock(product_import.pk)
-            if locked.status != Status.CONFIRMED:
-                return
             report, about = _compare(product_import, is_run=True, progress=progress)
             if report.digest != product_import.plan_digest:
                 raise PlanChanged(report)
+            locked = _lock(product_import.pk)
+            if locked.status != Status.CONFIRMED:
+                raise Overtaken
             _set(
                 locked, status=Status.DONE, report={**report.as_json(), **about}, content=b"", leased_until=None,
                 finished_at=timezone.now(), rows_done=sum(report.counts.values()),
             )  # fmt: skip
             import_finished.send(ProductImport, product_import=locked)
+    except Overtaken:
+        logger.warning("Import %s was done by another worker", product_import.pk)
     except PlanChanged as changed:
         kept = {key: product_import.report.get(key) for key in ("columns", "unknown", "photos", "categories")}
         message = _("The catalog has changed since the check. Nothing was imported: look at what would change now.")

@@ -20,6 +20,7 @@ class Known:
         self.made: set[int] = set()  # products that this run has saved already; a dry run doesn't find them either
         self.taken: dict[tuple[str, str], int] = {}  # ("sku", SKU) or ("barcode", code) -> line
         self.done: dict[int, int] = {}  # product -> line
+        self.recoded: set[int] = set()  # products that got another barcode; a dry run finds them by the old one yet
         self.by_sku: dict[str, Product] = {}
         self.by_barcode: dict[str, list[Product]] = {}
         self.by_id: dict[int, Product] = {}
@@ -34,13 +35,16 @@ class Known:
         self.by_sku = {product.sku: product for product in found}
         barcodes = {code for record in records if (code := record.values.get("barcode"))}
         self.by_barcode = {}
-        for product in self._read(Q(barcode__in=barcodes)):
+        coded = self._read(Q(barcode__in=barcodes))
+        for product in coded:
             self.by_barcode.setdefault(product.barcode, []).append(product)
         numbers = {number for record in records if (number := record.values.get("number"))}
         numbers |= {int(name[1:]) for record in records if is_number(name := record.values.get("parent", ""))}
         numbers |= {product.parent_id for product in found if product.parent_id}
         self.by_id = {product.pk: product for product in self._read(Q(pk__in=numbers))}
-        parents = {product.pk for product in (*found, *self.by_id.values()) if product.has_variants}
+        named = (*found, *coded, *self.by_id.values())
+        parents = {product.pk for product in named if product.has_variants}
+        parents |= {product.parent_id for product in named if product.parent_id}
         parents |= {parent.pk for name in skus if (parent := self.parents.get(name)) and parent.pk}
         self.variants = {}
         for product in self._read(Q(parent__in=parents)):
@@ -76,7 +80,7 @@ class Known:
         if record.variant_skus:
             return next((p.parent for sku in record.variant_skus if (p := self.by_sku.get(sku)) and p.parent), None)
         if barcode and (same := self.by_barcode.get(barcode)):
-            free = [product for product in same if not sku or not product.sku]
+            free = [p for p in same if p.pk not in self.recoded and (not sku or not p.sku)]
             if len(free) > 1:
                 raise ValidationError(_("Several products have this barcode. Write the SKU of the one that is meant."))
             if free:
@@ -101,11 +105,15 @@ class Known:
             product = self.by_id.get(int(name[1:]))
         return product if product is not None and product.has_variants else None
 
-    def remember(self, record: Record, product: Product) -> None:
-        """Note what a row spoke of, for the rows after it."""
+    def remember(self, record: Record, draft: Draft) -> None:
+        """Note what a row spoke of, for the rows after it: its names, and those that it has changed."""
+        product = draft.product
         for key in ("sku", "barcode"):
-            if value := record.values.get(key):
-                self.taken.setdefault((key, value), record.line)
+            for value in (record.values.get(key), draft.changes.get(key, [""])[0]):
+                if value:
+                    self.taken.setdefault((key, value), record.line)
+        if "barcode" in draft.changes:
+            self.recoded.add(product.pk)
         if product.pk:
             self.done[product.pk] = record.line
         if product.has_variants:

@@ -85,7 +85,7 @@ class Planner:
         if record.problems:
             self.known.forget(record, draft)
             return Outcome(Kind.REFUSED, record, record.values.get("name", ""), {})
-        self.known.remember(record, product)
+        self.known.remember(record, draft)
         self.families.remember(product, record)
         kind = Kind.NEW if is_new else Kind.CHANGED if changes else Kind.SAME
         return Outcome(kind, record, product.name, changes, draft if kind != Kind.SAME else None)
@@ -146,12 +146,15 @@ class Planner:
             )
         if draft.product.parent_id is not None and draft.product.parent_id == parent.pk:
             return None
+        if draft.product.has_variants:
+            raise ValidationError(_("A product with variants can't be a variant of another one."))
         old = str(draft.product.parent) if draft.product.parent_id else ""
         pair = [draft.product.parent_id, parent.pk]
         draft.product.parent = parent
         if not draft.is_new:
             draft.changes["parent_id"] = pair
-        return old, parent.name
+        # As the file calls it: the parent itself may be renamed above.
+        return old, name
 
     def _set_stock(self, draft: Draft, quantity: int) -> tuple[Any, Any] | None:
         product = draft.product

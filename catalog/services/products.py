@@ -114,7 +114,8 @@ def product_edit(
     require(actor, CHANGE)
     product = product_lock(product_id)
     _check_seen(product, seen or {})
-    changes = _apply(product, _known(fields), actor)
+    own = {"is_archived_with_parent": False} if product.parent_id and "is_active" in fields else {}
+    changes = _apply(product, {**_known(fields), **own}, actor)
     if product.has_variants and (followed := {name: changes[name] for name in changes.keys() & FOLLOWED}):
         for variant in Product.objects.select_for_update(of=("self",)).filter(parent=product).order_by("pk"):
             _apply(variant, _following(variant, product, followed), actor)
@@ -128,7 +129,7 @@ def product_archive(*, actor: User | None, product_id: int) -> Product:
 
 @transaction.atomic
 def product_restore(*, actor: User | None, product_id: int) -> Product:
-    """Put an archived product, and with it its variants, back into the lists.
+    """Put an archived product back into the lists, and with it the variants that were archived with it.
 
     Raises:
         CatalogError: it is a variant of a product that is archived itself; or as for `product_edit`.
@@ -185,8 +186,15 @@ def _apply(product: Product, fields: Mapping[str, Any], actor: User | None) -> d
 
 
 def _following(variant: Product, parent: Product, changes: Mapping[str, list[Any]]) -> dict[str, Any]:
-    """What of the changes of its parent a variant takes over: those of values that it shared."""
+    """What of the changes of its parent a variant takes over: those of values that it shared.
+
+    Only the variants that were archived with the whole come back with it.
+    """
     fields = {name: new for name, (old, new) in changes.items() if getattr(variant, name) == old}
+    if "is_active" in changes:
+        is_restored = changes["is_active"][1]
+        fields["is_active"] = is_restored and (variant.is_active or variant.is_archived_with_parent)
+        fields["is_archived_with_parent"] = variant.is_active and not is_restored
     if "name" in changes:
         old, new = (variant_name(name, parent.option_lists, variant.options) for name in changes["name"])
         if variant.name == old:

@@ -31,7 +31,7 @@ def take_file(person: Person, event: Document) -> Screen | None:
         "chat_id": person.telegram_id, "file_id": event.file_id, "name": event.name, "user": person.user.pk,
         "language": person.language,
     }  # fmt: skip
-    enqueue(imports.CHECK, payload)
+    enqueue(imports.TAKE, payload)
     text = _("📥 The file is being checked. Nothing is saved before you have seen what would change.")
     return Screen(escape(text), menu)
 
@@ -49,9 +49,6 @@ def confirm_import(person: Person, data: ConfirmImport) -> Screen:
         )
     except DomainError as error:
         return imports.screen_of(product_import).with_notice(str(error))
-    if confirmed.status == ProductImport.Status.CONFIRMED:
-        payload = {"chat_id": person.telegram_id, "import": confirmed.pk, "language": person.language}
-        enqueue(imports.RUN, payload, dedup_key=f"import:{confirmed.pk}:{confirmed.plan_digest}")
     return imports.screen_of(confirmed)
 
 

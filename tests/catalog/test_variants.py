@@ -172,6 +172,28 @@ def test_is_archived_and_restored_as_a_whole() -> None:
     assert len(variants_of(shirt)) == 2
 
 
+def test_comes_back_with_the_variants_that_were_archived_with_it_only() -> None:
+    shirt = make_shirt("S M L", "")
+    product_archive(actor=None, product_id=named(shirt, "T-shirt, L").pk)
+    for _time in range(2):
+        product_archive(actor=None, product_id=shirt.pk)
+        assert not Product.objects.filter(is_active=True).exists()
+        product_restore(actor=None, product_id=shirt.pk)
+        assert [variant.name for variant in variants_of(shirt)] == ["T-shirt, S", "T-shirt, M"]
+    product_restore(actor=None, product_id=named(shirt, "T-shirt, L").pk)
+    assert len(variants_of(shirt)) == 3
+
+
+def test_a_variant_that_was_brought_back_and_archived_by_itself_stays_away() -> None:
+    shirt = make_shirt("S M", "")
+    small = named(shirt, "T-shirt, S")
+    product_archive(actor=None, product_id=shirt.pk)
+    product_edit(actor=None, product_id=small.pk, is_active=True)
+    product_edit(actor=None, product_id=small.pk, is_active=False)
+    product_restore(actor=None, product_id=shirt.pk)
+    assert [variant.name for variant in variants_of(shirt)] == ["T-shirt, M"]
+
+
 def test_another_value_renames_the_variant_and_must_be_free() -> None:
     shirt = make_shirt("S M", "red")
     small = named(shirt, "T-shirt, S, red")

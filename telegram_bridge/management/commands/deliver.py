@@ -11,6 +11,7 @@ from django.db import InterfaceError, OperationalError, connection
 from catalog.importing.job import import_work
 from telegram_bridge import outbox
 from telegram_bridge.background import Background
+from telegram_bridge.importer import Importer
 from telegram_bridge.pruning import prune
 
 BATCH = 20
@@ -30,14 +31,18 @@ class Command(BaseCommand):
         if not once:
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, lambda *_: stopped.set())
+        importer = None if once else Importer()
         idle_rounds = 0
         while not stopped.is_set():
-            pause = self._round(idle_rounds)
+            pause = self._round(idle_rounds, importer)
             if once and pause and not self._may_go_on():
                 self._beside.wait()
                 return
             idle_rounds = idle_rounds + 1 if pause else 0
             stopped.wait(pause)
+        if importer is not None:
+            importer.stop_soon()
+            importer.finish()
 
     def _may_go_on(self) -> bool:
         """Whether something is due that only waits for its chat to rest."""
@@ -46,8 +51,11 @@ class Command(BaseCommand):
         except (OperationalError, InterfaceError):
             return False
 
-    def _round(self, idle_rounds: int) -> float:
-        """Send one batch, or when there is none do a part of an import; returns the seconds to wait before the next."""
+    def _round(self, idle_rounds: int, importer: Importer | None) -> float:
+        """Send one batch and look after the imports; returns the seconds to wait before the next.
+
+        Without an `importer` a part of an import is done here, when there is nothing to send.
+        """
         try:
             rows = outbox.claim(BATCH)
             for row in rows:
@@ -55,7 +63,11 @@ class Command(BaseCommand):
             if not self._beside.is_busy:
                 for row in outbox.claim(1, slow=True):
                     self._beside.begin(row)
-            has_imported = not rows and import_work() is not None
+            has_imported = False
+            if importer is not None:
+                importer.tend()
+            elif not rows:
+                has_imported = import_work() is not None
             if idle_rounds % PRUNE_EVERY_SECONDS == PRUNE_EVERY_SECONDS - 1:
                 prune()
         except (OperationalError, InterfaceError) as error:
