@@ -4,6 +4,7 @@ Threads with keep-alive, because Telegram reuses its connections: measured 1000-
 21/s without. The processes keep no state, so their number is only a matter of processors and memory.
 """
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -38,3 +39,13 @@ def on_starting(server: Any) -> None:
         import_module(os.environ["DJANGO_SETTINGS_MODULE"])
     except ImproperlyConfigured as error:
         sys.exit(str(error))
+
+
+def post_worker_init(worker: Any) -> None:
+    """Take what was loaded at the start out of the collector's sight, and let it look less often.
+
+    Measured: 4 of 100 of an update's CPU went into walking over the same modules and classes again and again.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)

@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model, QuerySet
+from django.db.models.base import ModelState
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
-from catalog.statements import Statement
+from catalog.statements import Statement, vendor
 
 Row = TypeVar("Row", bound=Model)
 Value = int | str
@@ -21,13 +22,20 @@ Value = int | str
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A compiled query for one kind of database. `parameters` holds the fixed ones, and ours by their place."""
+    """A compiled query for one kind of database. `parameters` holds the fixed ones, and ours by their place.
+
+    `columns` of a row are the model's own, under the `names` of its attributes; populators and annotations take others.
+    """
 
     statement: Statement
     counting: Statement
     parameters: tuple[Any, ...]
     compiler: SQLCompiler
     converters: dict[int, Any]
+    model: type[Model]
+    columns: slice
+    names: tuple[str, ...]
+    populators: list[Any]
 
     def bind(self, values: dict[Value, Value]) -> list[Any]:
         return [values.get(parameter, parameter) for parameter in self.parameters]
@@ -61,9 +69,9 @@ class Prepared(Generic[Row]):
     def plan(self, values: Sequence[Value]) -> tuple[Plan, list[Any]]:
         """Return the compiled query with the parameters for these values."""
         marks = [_mark(place, value) for place, value in enumerate(values)]
-        plan = self._plans.get(connection.vendor)
+        plan = self._plans.get(vendor())
         if plan is None:
-            plan = self._plans[connection.vendor] = _compile(self._make(*marks), marks)
+            plan = self._plans[vendor()] = _compile(self._make(*marks), marks)
         return plan, plan.bind(dict(zip(marks, values, strict=True)))
 
 
@@ -77,10 +85,10 @@ class Counts:
     def of(self, *values: Sequence[Value]) -> list[int]:
         """Return the number of rows of each query, whose values come in the order of the queries."""
         plans = [query.plan(own) for query, own in zip(self._queries, values, strict=True)]
-        statement = self._statements.get(connection.vendor)
+        statement = self._statements.get(vendor())
         if statement is None:
             counts = ", ".join(f"({plan.counting.sql})" for plan, _ in plans)
-            statement = self._statements[connection.vendor] = Statement(f"SELECT {counts}")
+            statement = self._statements[vendor()] = Statement(f"SELECT {counts}")
         return list(map(int, statement.rows([value for _, parameters in plans for value in parameters])[0]))
 
 
@@ -94,29 +102,40 @@ def _compile(queryset: QuerySet[Row], marks: list[Value]) -> Plan:
     sql, parameters = compiler.as_sql()
     missing = set(marks) - set(parameters)
     assert not missing, f"{len(missing)} values don't reach the SQL as they are: {sql}"
-    selected = [expression for expression, *_ in compiler.select]
+    select, klass_info = compiler.select, compiler.klass_info
+    assert select is not None
+    assert klass_info is not None
     counting = Statement(f"SELECT COUNT(*) FROM ({sql}) AS counted")  # noqa: S608
-    return Plan(Statement(sql), counting, tuple(parameters), compiler, compiler.get_converters(selected))
+    columns = klass_info["select_fields"]
+    return Plan(
+        Statement(sql), counting, tuple(parameters), compiler,
+        compiler.get_converters([expression for expression, *_ in select]),
+        klass_info["model"], slice(columns[0], columns[-1] + 1), tuple(select[c][0].target.attname for c in columns),
+        # The types are those of a later Django, whose function takes one more.
+        get_related_populators(klass_info, select, DEFAULT_DB_ALIAS),  # type: ignore[call-arg]
+    )  # fmt: skip
 
 
 def _instances(plan: Plan, rows: list[tuple[Any, ...]]) -> list[Any]:
     """What Django's `ModelIterable` makes of rows."""
     compiler = plan.compiler
-    select, klass_info = compiler.select, compiler.klass_info
-    assert select is not None
-    assert klass_info is not None
     if plan.converters:
         rows = [tuple(row) for row in compiler.apply_converters(rows, plan.converters)]
-    columns = klass_info["select_fields"]
-    names = [select[column][0].target.attname for column in columns]
-    # The types are those of a later Django, whose function takes one more.
-    populators = get_related_populators(klass_info, select, connection.alias)  # type: ignore[call-arg]
     found = []
     for row in rows:
-        instance = klass_info["model"].from_db(connection.alias, names, row[columns[0] : columns[-1] + 1])
-        for populator in populators:
+        instance = _instance(plan.model, plan.names, row[plan.columns])
+        for populator in plan.populators:
             populator.populate(row, instance)
         for name, column in compiler.annotation_col_map.items():
             setattr(instance, name, row[column])
         found.append(instance)
     return found
+
+
+def _instance(model: type[Model], names: Sequence[str], values: Sequence[Any]) -> Model:
+    """What `Model.from_db` makes of a row, as unpickling does it: without `__init__`, which is most of its cost."""
+    instance = model.__new__(model)
+    state = instance._state = ModelState()
+    state.adding, state.db = False, DEFAULT_DB_ALIAS
+    instance.__dict__.update(zip(names, values, strict=True))
+    return instance

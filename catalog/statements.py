@@ -8,8 +8,9 @@ see statements (`execute_wrapper`, `CaptureQueriesContext`, DEBUG), and on SQLit
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import count
+from select import POLLIN, poll
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -24,13 +25,10 @@ Value = int | str | bool | datetime | Decimal | None
 Row = tuple[Any, ...]
 
 TEXTS: Final[dict[type, Callable[[Any], str]]] = {
-    int: str,
-    str: str,
     bool: lambda value: "t" if value else "f",
     datetime: datetime.isoformat,
-    Decimal: str,
 }
-"""How PostgreSQL reads a value that comes as text; it knows the type from where the value goes."""
+"""How PostgreSQL reads a value that comes as text, when not as `str` has it; it knows the type from where it goes."""
 
 IDLE: Final = 0
 CONNECTION_BAD: Final = 1
@@ -38,6 +36,12 @@ DONE: Final = (1, 2)
 """libpq's own numbers: a connection outside of a transaction, a lost one, results without and with rows."""
 
 _names = count(1)
+
+
+@cache
+def vendor() -> str:
+    """ "postgresql" or "sqlite". Asked once: each look at Django's `connection` costs 5 µs."""
+    return connections[DEFAULT_DB_ALIAS].vendor
 
 
 class Statement:
@@ -66,17 +70,25 @@ class Statement:
             return int(cursor.rowcount)
 
     def _send(self, wrapper: BaseDatabaseWrapper, values: Sequence[Value]) -> "PGresult":
-        texts: list[Any] = [None if value is None else _text(value) for value in values]
-        raw: psycopg.Connection[Any] = wrapper.connection
-        with wrapper.wrap_database_errors:
-            pq = _in_transaction(raw)
-            if not settings.DATABASE_PREPARED_STATEMENTS:
-                return checked(pq, pq.exec_params(self._numbered, texts))
-            if self._name not in (known := _prepared_on(raw)):
-                # psycopg itself prepares nothing (Django's default), so nothing makes it forget what we have prepared.
-                checked(pq, pq.prepare(self._name, self._numbered))
-                known.add(self._name)
-            return checked(pq, pq.exec_prepared(self._name, texts))
+        texts = [None if value is None else _text(value) for value in values]
+        try:
+            return self._exchange(wrapper.connection, texts)
+        except Exception:
+            # Only here, because its `with` costs as much as half a statement.
+            with wrapper.wrap_database_errors:
+                raise
+
+    def _exchange(self, raw: "psycopg.Connection[Any]", texts: list[Any]) -> "PGresult":
+        pq = raw.pgconn
+        if not settings.DATABASE_PREPARED_STATEMENTS:
+            return checked(pq, _in_transaction(raw).exec_params(self._numbered, texts))
+        if self._name not in (known := _memory(raw).prepared):
+            # psycopg itself prepares nothing (Django's default), so nothing makes it forget what we have prepared.
+            checked(pq, _in_transaction(raw).prepare(self._name, self._numbered))
+            known.add(self._name)
+        if _must_begin(raw):
+            return _begin_with(pq, self._name, texts)
+        return checked(pq, pq.exec_prepared(self._name, texts))
 
     @cached_property
     def _numbered(self) -> bytes:
@@ -109,27 +121,75 @@ def send_plain(raw: "psycopg.Connection[Any]", sql: str) -> None:
 
 
 def _text(value: Value) -> bytes:
-    text = TEXTS[type(value)](value).encode() if type(value) in TEXTS else str(value).encode()
+    text = TEXTS.get(type(value), str)(value).encode()
     if b"\0" in text:
         # libpq would cut the text there.
         raise ValueError("A string literal cannot contain NUL (0x00) characters.")
     return text
 
 
+def _must_begin(raw: "psycopg.Connection[Any]") -> bool:
+    """Whether Django believes to be in a transaction that psycopg would begin with a cursor's first statement."""
+    return not raw._autocommit and raw.pgconn.transaction_status == IDLE
+
+
 def _in_transaction(raw: "psycopg.Connection[Any]") -> "PGconn":
-    """Begin the transaction that Django believes it is in: psycopg begins it only with a cursor's first statement."""
+    """Begin the transaction, if it is to be begun."""
     pq = raw.pgconn
-    if not raw.autocommit and is_idle(raw):
+    if _must_begin(raw):
         checked(pq, pq.exec_(b"BEGIN"))
     return pq
 
 
-def _prepared_on(raw: "psycopg.Connection[Any]") -> set[bytes]:
-    """The names of the statements that this connection knows."""
-    names: set[bytes] | None = getattr(raw, "shop_statements", None)
-    if names is None:
-        names = raw.shop_statements = set()  # type: ignore[attr-defined]
-    return names
+def _begin_with(pq: "PGconn", name: bytes, texts: list[Any]) -> "PGresult":
+    """Send BEGIN and a prepared statement in one message: one way to PostgreSQL and back less.
+
+    Measured: 0.02 ms of our CPU and as much of PostgreSQL's.
+    """
+    pq.enter_pipeline_mode()
+    try:
+        pq.send_query_params(b"BEGIN", None)
+        pq.send_query_prepared(name, texts)
+        pq.pipeline_sync()
+        # The result of each command is followed by None.
+        begun, _, result, _, _synced = [_received(pq) for _ in range(5)]
+        pq.exit_pipeline_mode()
+    except BaseException:
+        # Answers that nobody has read would be taken for those of the next statement.
+        pq.finish()
+        raise
+    for each in (begun, result):
+        assert each is not None
+        checked(pq, each)
+    assert result is not None
+    return result
+
+
+def _received(pq: "PGconn") -> "PGresult | None":
+    """What PostgreSQL has answered; libpq's own waiting would keep the process's other threads from running."""
+    while pq.is_busy():
+        answer = poll()
+        answer.register(pq.socket, POLLIN)
+        answer.poll()
+        pq.consume_input()
+    return pq.get_result()
+
+
+class Memory:
+    """What we keep for one connection: the names of the statements that it knows, and the loaders of its values."""
+
+    def __init__(self, raw: "psycopg.Connection[Any]") -> None:
+        from psycopg.adapt import Transformer
+
+        self.prepared: set[bytes] = set()
+        self.transformer = Transformer(raw)
+
+
+def _memory(raw: "psycopg.Connection[Any]") -> Memory:
+    memory: Memory | None = raw.__dict__.get("shop_memory")
+    if memory is None:
+        memory = raw.__dict__["shop_memory"] = Memory(raw)
+    return memory
 
 
 def checked(pq: "PGconn", result: "PGresult") -> "PGresult":
@@ -147,8 +207,6 @@ def checked(pq: "PGconn", result: "PGresult") -> "PGresult":
 
 def _rows(raw: "psycopg.Connection[Any]", result: "PGresult") -> list[Row]:
     """Read the values by psycopg's own loaders, as its cursors do."""
-    from psycopg.adapt import Transformer
-
-    transformer = Transformer(raw)
+    transformer = _memory(raw).transformer
     transformer.set_pgresult(result)
     return transformer.load_rows(0, result.ntuples, tuple)

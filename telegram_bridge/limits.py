@@ -168,7 +168,7 @@ def check_inline_button(button: dict[str, Any]) -> None:
     """Check one button under a message: it has a text and does exactly one thing."""
     text = button.get("text") or ""
     check_label(text)
-    actions = ACTIONS & button.keys()
+    actions = [key for key in button if key in ACTIONS]
     if len(actions) != 1:
         raise LimitExceeded("BUTTON_TYPE_INVALID", f"{text!r} does {sorted(actions) or 'nothing'}")
     if button.get("style", "primary") not in STYLES:

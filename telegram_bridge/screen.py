@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from html import escape
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from telegram_bridge.buttons.data import Data
 
@@ -11,8 +11,7 @@ Style = Literal["", "primary", "success", "danger"]
 __all__ = ["Button", "Screen", "Style", "cut", "escape"]
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(NamedTuple):
     """One button: it sends `data` back to us, opens `url`, or copies `copy`."""
 
     label: str

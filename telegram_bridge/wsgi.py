@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
-from django.db import close_old_connections
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from telegram_bridge.views import PATH, SECRET_HEADER, answer
 
@@ -21,7 +21,7 @@ def is_update(environ: Environ) -> bool:
 
 def webhook(environ: Environ, start_response: Any) -> Iterable[bytes]:
     """The WSGI application of the webhook."""
-    close_old_connections()
+    connections[DEFAULT_DB_ALIAS].close_if_unusable_or_obsolete()
     given = answer(environ.get(SECRET_HEADER, ""), environ.get("CONTENT_LENGTH") or "", environ["wsgi.input"].read)
     body = given.body.encode()
     headers = [("Content-Type", given.content_type), ("Content-Length", str(len(body)))]

@@ -23,7 +23,8 @@ class Data:
 
     def pack(self) -> str:
         """Return the string for Telegram's `callback_data` (1-64 bytes)."""
-        packed = ":".join((self.prefix, *(str(getattr(self, field.name)) for field in fields(self))))
+        # A dataclass lists its fields there; `fields()` would make the list anew for each of a screen's buttons.
+        packed = ":".join([self.prefix, *[str(getattr(self, name)) for name in self.__match_args__]])  # type: ignore[var-annotated]
         if len(packed.encode()) > MAX_BYTES:
             raise ValueError(f"{packed!r} is longer than {MAX_BYTES} bytes")
         return packed

@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+import psycopg
 import pytest
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
@@ -69,6 +70,34 @@ def test_nothing_stays_of_a_transaction_that_was_rolled_back() -> None:
         pass
     product("Tea")
     assert NAMES.rows([0]) == [("Tea",)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_first_statement_that_fails_leaves_a_connection_that_works() -> None:
+    product("Latte", sku="L1"), product("Tea", sku="T1")
+    number = Statement("UPDATE catalog_product SET sku = %s WHERE name = %s")
+    for _again in range(2):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            number.run(["L1", "Tea"])
+    with transaction.atomic():
+        assert number.run(["T2", "Tea"]) == 1
+    assert list(Product.objects.order_by("sku").values_list("sku", flat=True)) == ["L1", "T2"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lost_connection_is_told_as_django_tells_it() -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has no connection to lose")
+    product("Latte")
+    NAMES.rows([0])
+    address = connection.connection.info.dsn, connection.connection.info.password
+    with psycopg.connect(address[0], password=address[1], autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 10000)", [connection.connection.info.backend_pid])
+    with pytest.raises(OperationalError), transaction.atomic():
+        NAMES.rows([0])
+    connection.close()
+    with transaction.atomic():
+        assert NAMES.rows([0]) == [("Latte",)]
 
 
 @pytest.mark.django_db(transaction=True)
