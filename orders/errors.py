@@ -28,6 +28,10 @@ class OrderChangedMeanwhile(OrderError):
         self.order = order
 
 
+class CustomerChangedMeanwhile(OrderError):
+    """Someone else was faster; the sentence says who, when, and what stands there now."""
+
+
 class PhoneTaken(OrderError):
     """The number is another customer's, who is `customer`."""
 

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.text import validate_text
-from orders.errors import OrderError, PhoneTaken
+from orders.errors import CustomerChangedMeanwhile, OrderError, PhoneTaken
 from orders.models import Customer, CustomerPhone
 from orders.phone import format_phone
 from orders.services.contact import phone_cleaned
-from orders.services.history import Text, write_changes, write_history
-from orders.services.lock import require
+from orders.services.history import Text, last_change, write_changes, write_history
+from orders.services.lock import ago, require
 
 EDITABLE = frozenset({"name", "phone", "telegram_id", "telegram_username", "email", "note", "consented_at"})
 MAX_OTHER_PHONES = 10
@@ -130,6 +130,18 @@ def customer_lock(customer_id: int) -> Customer:
     if customer is None:
         raise OrderError(_("This customer is no longer there. Nothing was changed."))
     return customer
+
+
+def customer_news(customer: Customer, value: str) -> CustomerChangedMeanwhile:
+    """Return the refusal of an answer to what is no longer so: who changed the customer, when, and the value now."""
+    last = last_change(customer)
+    now = value or "—"
+    if last is None:
+        text = _("This was changed meanwhile: it is “%(value)s” now. Nothing was overwritten.")
+        return CustomerChangedMeanwhile(text % {"value": now})
+    text = _("%(who)s was faster, %(ago)s: it is “%(value)s” now. Nothing was overwritten.")
+    who = last.user.first_name or last.user.username
+    return CustomerChangedMeanwhile(text % {"who": who, "ago": ago(last.action_time), "value": now})
 
 
 def _fill(customer: Customer, fields: dict[str, Any]) -> None:

@@ -17,6 +17,13 @@ Change = tuple[Text, object, object]
 """What is changed, its old value and its new one."""
 
 
+def last_change(obj: Model) -> LogEntry | None:
+    """Return who changed `obj` last and when; None: nobody is known to have."""
+    kind = ContentType.objects.get_for_model(obj)
+    entries = LogEntry.objects.filter(content_type=kind, object_id=str(obj.pk)).select_related("user")
+    return entries.order_by("-action_time", "-pk").first()
+
+
 def write_history(
     obj: Model, line: Text, *, actor: User | None, source: str, flag: int = CHANGE, **values: object
 ) -> None:

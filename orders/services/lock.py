@@ -44,11 +44,12 @@ def news(order: Order) -> str:
         return _("Order %(order)s was changed meanwhile. Nothing of yours was applied.") % {"order": order}
     who = (event.actor.first_name or event.actor.username) if event.actor else _("The system")
     return _("%(who)s was faster: “%(status)s”, %(ago)s. Nothing was overwritten.") % {
-        "who": who, "status": event.get_to_status_display() or event.get_kind_display(), "ago": _ago(event.created_at),
+        "who": who, "status": event.get_to_status_display() or event.get_kind_display(), "ago": ago(event.created_at),
     }  # fmt: skip
 
 
-def _ago(moment: datetime) -> str:
+def ago(moment: datetime) -> str:
+    """Write how long ago something happened."""
     seconds = max(int((timezone.now() - moment).total_seconds()), 0)
     if seconds < 60:
         return ngettext("%(count)s second ago", "%(count)s seconds ago", seconds) % {"count": seconds}

@@ -70,12 +70,16 @@ class EditProduct(Data):
 
 @dataclass(frozen=True, slots=True)
 class ProductField(Data):
-    """Ask for one thing about a product, see `screens.catalog.fields`; `page` is that of the answers offered."""
+    """Ask for one thing about a product, see `screens.catalog.fields`; `page` is that of the answers offered.
+
+    `seen` is the mark of what stood there when it was asked, see `fields.mark`; 0: it isn't known.
+    """
 
     prefix: ClassVar[str] = "pa1"
     product: int
     field: str
     page: int = 0
+    seen: int = 0
 
 
 @dataclass(frozen=True, slots=True)

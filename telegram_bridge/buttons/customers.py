@@ -65,11 +65,15 @@ class NewCustomer(Data):
 
 @dataclass(frozen=True, slots=True)
 class AskCustomerField(Data):
-    """Ask for one thing about a customer, see `screens.customers.fields`."""
+    """Ask for one thing about a customer, see `screens.customers.fields`.
+
+    `seen` is the mark of what stood there when it was asked, see `screens.catalog.fields.mark`; 0: it isn't known.
+    """
 
     prefix: ClassVar[str] = "ua1"
     customer: int
     field: str
+    seen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,15 @@ class ClearCustomerField(Data):
 class UnblockCustomer(Data):
     prefix: ClassVar[str] = "uu1"
     customer: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetConsent(Data):
+    """Write down that a customer wants to hear from the shop (1), or doesn't any more (0)."""
+
+    prefix: ClassVar[str] = "uk1"
+    customer: int
+    is_on: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +115,12 @@ class OpenAddress(Data):
 
 @dataclass(frozen=True, slots=True)
 class AskAddress(Data):
-    """Ask for an address: how an old one is right, or a new one (0)."""
+    """Ask for an address: how an old one is right, or a new one (0). `seen` as for `AskCustomerField`."""
 
     prefix: ClassVar[str] = "ue1"
     customer: int
     address: int
+    seen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +177,6 @@ class Merge(Data):
 
 KINDS: tuple[type[Data], ...] = (
     CustomerList, CustomersFound, OpenCustomer, CustomerOrders, OrderFor, NewCustomer, AskCustomerField,
-    ClearCustomerField, UnblockCustomer, CustomerAddresses, OpenAddress, AskAddress, MainAddress, RemoveAddress,
-    CustomerTags, SetTag, AskMerge, Merge,
+    ClearCustomerField, UnblockCustomer, SetConsent, CustomerAddresses, OpenAddress, AskAddress, MainAddress,
+    RemoveAddress, CustomerTags, SetTag, AskMerge, Merge,
 )  # fmt: skip

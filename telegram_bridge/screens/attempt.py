@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from catalog.errors import DomainError, ProductChangedMeanwhile
+from orders.errors import CustomerChangedMeanwhile
 from telegram_bridge.screen import Screen, cut
 
 Result = TypeVar("Result")
@@ -17,7 +18,7 @@ def attempt(change: Callable[[], Result], show: Callable[[Result], Screen], refu
     try:
         with transaction.atomic():
             result = change()
-    except ProductChangedMeanwhile as news:
+    except (ProductChangedMeanwhile, CustomerChangedMeanwhile) as news:
         return refused().with_notice(f"👀 {news}").with_toast(cut(str(news), 190))
     except DomainError as refusal:
         return refused().with_notice(f"⚠️ {refusal}")

@@ -7,8 +7,8 @@ import pytest
 from django.contrib.auth.models import User
 
 from orders.models import Customer, Order, Tag
-from orders.services.addresses import MAX_ADDRESSES, address_add
-from orders.services.customers import customer_create
+from orders.services.addresses import MAX_ADDRESSES, address_add, address_edit
+from orders.services.customers import customer_create, customer_edit
 from telegram_bridge.buttons.customers import (
     AskAddress,
     AskCustomerField,
@@ -26,6 +26,7 @@ from telegram_bridge.buttons.customers import (
     OpenCustomer,
     OrderFor,
     RemoveAddress,
+    SetConsent,
     SetTag,
     UnblockCustomer,
 )
@@ -196,6 +197,58 @@ def test_blocks_with_a_reason_and_lets_in_again(card: ChatClient, ivan: Customer
     assert "Blocked" not in card.screen
     ivan.refresh_from_db()
     assert not ivan.is_blocked
+
+
+def test_the_consent_to_news_is_noted_once_and_taken_back(card: ChatClient, ivan: Customer) -> None:
+    card.double_press("📣 Agreed to news")
+    ivan.refresh_from_db()
+    agreed = ivan.consented_at
+    assert agreed is not None
+    assert "📣 Agreed to news: " in card.screen
+    card.forge(SetConsent(ivan.pk, 1).pack())
+    ivan.refresh_from_db()
+    assert ivan.consented_at == agreed
+    card.press("🔕 No more news")
+    ivan.refresh_from_db()
+    assert ivan.consented_at is None
+    assert "Agreed to news: " not in card.screen
+
+
+@pytest.fixture
+def peter(staff: StaffOf) -> dict[str, Any]:
+    """Who changes customers too, at the desk."""
+    return {"actor": staff(7, "orders.change_customer"), "source": "admin"}
+
+
+@pytest.mark.parametrize(
+    ("button", "answer", "theirs"),
+    [("👤 Name", "Ivan P.", {"name": "Ivan S."}), ("📝 Note", "Sugar", {"note": "Milk"}),
+     ("📞 Phone", "89001112233", {"phone": "+79004445566"}), ("✉️ E-mail", "a@b.co", {"email": "c@d.co"})],
+)  # fmt: skip
+def test_an_answer_to_what_somebody_has_changed_meanwhile_overwrites_nothing(
+    card: ChatClient, ivan: Customer, peter: dict[str, Any], button: str, answer: str, theirs: dict[str, str]
+) -> None:
+    card.press(button)
+    customer_edit(**peter, customer_id=ivan.pk, **theirs)
+    ((field, value),) = theirs.items()
+    assert "👀 Peter was faster, 0 seconds ago: it is “" in card.send(answer)
+    ivan.refresh_from_db()
+    assert getattr(ivan, field) == value
+    assert "✅ Saved." in card.send(answer)
+    ivan.refresh_from_db()
+    assert getattr(ivan, field) != value
+
+
+def test_an_address_that_somebody_has_corrected_meanwhile_is_not_overwritten(
+    card: ChatClient, ivan: Customer, peter: dict[str, Any]
+) -> None:
+    address = address_add(**NOBODY, customer_id=ivan.pk, text="Mira 1")
+    card.forge(AskAddress(ivan.pk, address.pk).pack())
+    address_edit(**peter, address_id=address.pk, text="Mira 2")
+    assert "👀 Peter was faster, 0 seconds ago: it is “Mira 2” now." in card.send("Mira 3")
+    card.send("Mira 3")
+    address.refresh_from_db()
+    assert address.text == "Mira 3"
 
 
 def test_addresses_are_added_corrected_put_first_and_removed(card: ChatClient, ivan: Customer) -> None:

@@ -257,3 +257,18 @@ def test_speaks_russian(person: ChatClient, latte: Product) -> None:
     person.press("💰 Цена")
     assert "Сколько" in person.screen
     assert "Цена: 450\xa0₽ → 490\xa0₽" in person.send("490")
+
+
+def test_an_answer_to_what_somebody_has_changed_meanwhile_overwrites_nothing(
+    person: ChatClient, latte: Product
+) -> None:
+    look(person, latte)
+    person.press("✏️ Change")
+    person.press("💰 Price")
+    product_edit(actor=None, product_id=latte.pk, price=Decimal(480))
+    assert "👀 Changed meanwhile: 💰 Price is “480" in person.send("490")
+    latte.refresh_from_db()
+    assert latte.price == 480
+    person.send("490")
+    latte.refresh_from_db()
+    assert latte.price == 490

@@ -62,7 +62,8 @@ def ask_field(person: Person, data: ProductField, product: Product) -> Screen:
     rows += [tuple(turns)] if turns else []
     now = _("Now: %(answer)s") % {"answer": f"<b>{escape(cut(field.now(product), 500))}</b>"}
     text = f"<b>{escape(product.name)}</b>\n{escape(str(field.question))}\n{now}"
-    return about(product, text, (*rows, (Button(_("⬅️ Back"), EditProduct(product.pk)),)), again=data)
+    again = ProductField(product.pk, data.field, page, seen)
+    return about(product, text, (*rows, (Button(_("⬅️ Back"), EditProduct(product.pk)),)), again=again)
 
 
 @of_product(CHANGE)
@@ -78,9 +79,7 @@ def choose_value(person: Person, data: ChooseForProduct, product: Product) -> Sc
         if new == value:  # a second tap, or somebody else has done the same
             return None
         if mark(value) != data.seen:
-            text = _("Changed meanwhile: %(field)s is “%(value)s” now. Nothing was overwritten.")
-            values = {"field": field.label, "value": cut(field.written(value), 60)}
-            raise ProductChangedMeanwhile(text % values, product=product)
+            raise _news(product, field)
         _save(person, product.pk, field, new, {field.value: value})
         return field, value, new
 
@@ -103,7 +102,9 @@ def take_text(person: Person, data: ProductField, event: object) -> Screen | Non
         if product is None:
             return None
         old, new = getattr(product, field.value), field.typed(text)
-        _save(person, product.pk, field, new)
+        if data.seen and mark(old) != data.seen:
+            raise _news(product, field)
+        _save(person, product.pk, field, new, {field.value: old})
         return field, old, new
 
     card = partial(product_card, person, OpenProduct(data.product))
@@ -126,6 +127,12 @@ def copy_product(person: Person, data: CopyProduct, product: Product) -> Screen:
         )
 
     return attempt(partial(product_copy, actor=person.user, product_id=product.pk), show, card)
+
+
+def _news(product: Product, field: Field) -> ProductChangedMeanwhile:
+    text = _("Changed meanwhile: %(field)s is “%(value)s” now. Nothing was overwritten.")
+    values = {"field": field.label, "value": cut(field.now(product), 60)}
+    return ProductChangedMeanwhile(text % values, product=product)
 
 
 def _save(person: Person, product_id: int, field: Field, new: Any, seen: dict[str, Any] | None = None) -> None:

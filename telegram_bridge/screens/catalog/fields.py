@@ -53,8 +53,8 @@ class Field:
 
 
 def mark(value: Any) -> int:
-    """A number that another value of a field doesn't have: what a button carries of the value that was seen."""
-    return zlib.crc32(str(value).encode())
+    """A number from 1 that another value of a field doesn't have: what a button carries of what was seen."""
+    return zlib.crc32(str(value).encode()) + 1
 
 
 def gone() -> ValidationError:

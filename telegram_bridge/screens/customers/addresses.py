@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from orders.models import Customer, CustomerAddress, Source
 from orders.services.addresses import address_add, address_edit, address_make_main, address_remove
+from orders.services.customers import customer_lock, customer_news
 from telegram_bridge.buttons.customers import (
     AskAddress,
     CustomerAddresses,
@@ -19,6 +20,7 @@ from telegram_bridge.buttons.customers import (
 from telegram_bridge.inbound import Text
 from telegram_bridge.screen import Button, Screen, cut, escape
 from telegram_bridge.screens.attempt import attempt
+from telegram_bridge.screens.catalog.fields import mark
 from telegram_bridge.screens.customers.card import ADDRESSES
 from telegram_bridge.screens.customers.guard import CHANGE, of_customer
 from telegram_bridge.screens.menu import MENU_ROW
@@ -71,7 +73,8 @@ def ask_address(person: Person, data: AskAddress, customer: Customer) -> Screen:
     lines = [f"👤 <b>{escape(customer.name)}</b>", escape(_("What is the address? Type it in one message."))]
     if address:
         lines.append("\n" + _("Now: %(answer)s") % {"answer": f"<b>{escape(address.text)}</b>"})
-    return Screen("\n".join(lines), ((Button(_("⬅️ Back"), CustomerAddresses(customer.pk)),),), again=data)
+    again = AskAddress(customer.pk, data.address, mark(address.text if address else ""))
+    return Screen("\n".join(lines), ((Button(_("⬅️ Back"), CustomerAddresses(customer.pk)),),), again=again)
 
 
 @of_customer(CHANGE)
@@ -93,10 +96,16 @@ def take_address(person: Person, data: AskAddress, event: object) -> Screen | No
     if not isinstance(event, Text):
         return None
     by: dict[str, Any] = {"actor": person.user, "source": Source.BOT, "text": " ".join(event.text.split())}
-    if data.address:
-        change = partial(address_edit, **by, address_id=data.address)
-    else:
-        change = partial(address_add, **by, customer_id=data.customer)
+
+    def change() -> CustomerAddress:
+        if not data.address:
+            return address_add(**by, customer_id=data.customer)
+        customer = customer_lock(data.customer)
+        address = _address(customer, data.address)
+        if address is not None and data.seen and mark(address.text) != data.seen:
+            raise customer_news(customer, cut(address.text, 60))
+        return address_edit(**by, address_id=data.address)
+
     back = partial(ask_address, person, data)
     return attempt(change, lambda address: _saved(person, data.customer), back)
 

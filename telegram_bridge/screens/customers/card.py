@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from catalog.money import format_money
 from catalog.prepared import Prepared
+from catalog.statements import Statement
 from orders.models import Customer, CustomerAddress, CustomerPhone, Order, Tag
 from orders.phone import format_phone
 from orders.services.merge import MERGE
@@ -24,6 +25,7 @@ from telegram_bridge.buttons.customers import (
     CustomerTags,
     OpenCustomer,
     OrderFor,
+    SetConsent,
     UnblockCustomer,
 )
 from telegram_bridge.buttons.orders import OpenOrder
@@ -38,6 +40,13 @@ CUSTOMER = Prepared(lambda pk: Customer.objects.filter(pk=pk))
 PHONES = Prepared(lambda pk: CustomerPhone.objects.filter(customer=pk))
 ADDRESSES = Prepared(lambda pk: CustomerAddress.objects.filter(customer=pk))
 TAGS = Prepared(lambda pk: Tag.objects.filter(customers=pk))
+# Two lists of words in one way to the database.
+PHONES_AND_TAGS = Statement("""
+SELECT 1 AS kind, id, phone FROM orders_customerphone WHERE customer_id = %s
+UNION ALL
+SELECT 2, tag.id, tag.name FROM orders_tag tag JOIN orders_customer_tags own ON own.tag_id = tag.id
+WHERE own.customer_id = %s
+""")
 ORDERS_SHOWN, ADDRESSES_SHOWN, PHONES_SHOWN = 3, 3, 5
 ORDERS = Prepared(
     lambda pk: (
@@ -54,7 +63,7 @@ class Facts:
 
     phones: list[str]
     addresses: list[CustomerAddress]
-    tags: list[Tag]
+    tags: list[str]
     orders: list[Order]
 
 
@@ -64,10 +73,11 @@ def customer_card(person: Person, data: OpenCustomer) -> Screen:
     customer = CUSTOMER.first(data.customer)
     if customer is None:
         return sent_to_menu(person, _("This customer is no longer there."))
+    words = sorted(PHONES_AND_TAGS.rows([customer.pk, customer.pk]))
     facts = Facts(
-        phones=[phone for phone in (customer.phone, *(further.phone for further in PHONES.all(customer.pk))) if phone],
+        phones=[phone for phone in (customer.phone, *(word for kind, _id, word in words if kind == 1)) if phone],
         addresses=ADDRESSES.all(customer.pk),
-        tags=TAGS.all(customer.pk),
+        tags=sorted((word for kind, _id, word in words if kind != 1), key=str.casefold),
         orders=ORDERS.all(customer.pk),
     )
     return Screen(_text(customer, facts), _rows(person, customer, facts), again=OpenCustomer(customer.pk))
@@ -97,9 +107,11 @@ def _text(customer: Customer, facts: Facts) -> str:
         ("🏠", _more(len(facts.addresses) - ADDRESSES_SHOWN)),
     ]
     known = [
-        ("🏷", escape(cut(", ".join(tag.name for tag in facts.tags), 300))),
+        ("🏷", escape(cut(", ".join(facts.tags), 300))),
         ("📝", escape(cut(customer.note, 600))),
     ]
+    if customer.consented_at:
+        known.append(("📣", _("Agreed to news: %(day)s") % {"day": day(customer.consented_at)}))
     spent = format_money(customer.spent_total, settings.CURRENCY)
     figures = [_("Orders: %(count)s · spent: %(amount)s") % {"count": customer.orders_count, "amount": spent}]
     if customer.last_order_at:
@@ -165,9 +177,13 @@ def _changes(customer: Customer, facts: Facts) -> Rows:
 
     addresses = Button(_("🏠 Addresses: %(count)s") % {"count": len(facts.addresses)}, CustomerAddresses(customer.pk))
     tags = Button(_("🏷 Tags: %(count)s") % {"count": len(facts.tags)}, CustomerTags(customer.pk))
+    news = Button(_("🔕 No more news"), SetConsent(customer.pk, 0))
+    if not customer.consented_at:
+        news = Button(_("📣 Agreed to news"), SetConsent(customer.pk, 1))
     return (
         (ask(_("👤 Name"), "name"), ask(_("📞 Phone"), "phone"), ask(_("📝 Note"), "note")),
         (addresses, tags, ask(_("✉️ E-mail"), "email")),
+        (news,),
     )
 
 

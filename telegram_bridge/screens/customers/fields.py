@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,18 +13,20 @@ from orders.errors import PhoneTaken
 from orders.models import Customer, Source
 from orders.phone import format_phone
 from orders.services.customer_block import customer_block, customer_unblock
-from orders.services.customers import customer_edit
+from orders.services.customers import customer_edit, customer_lock, customer_news
 from orders.services.merge import MERGE
 from telegram_bridge.buttons.customers import (
     AskCustomerField,
     ClearCustomerField,
     Merge,
     OpenCustomer,
+    SetConsent,
     UnblockCustomer,
 )
 from telegram_bridge.inbound import Contact, Text
 from telegram_bridge.screen import Button, Screen, cut, escape
-from telegram_bridge.screens.customers.card import PHONES
+from telegram_bridge.screens.catalog.fields import mark
+from telegram_bridge.screens.customers.card import PHONES, customer_card
 from telegram_bridge.screens.customers.guard import CHANGE, change_and_show, of_customer
 from telegram_bridge.screens.customers.listing import customer_rows
 from telegram_bridge.screens.route import Listeners, Routes
@@ -94,6 +97,7 @@ def ask_field(person: Person, data: AskCustomerField, customer: Customer) -> Scr
     now = field.now(customer)
     if now:
         text += "\n\n" + _("Now: %(answer)s") % {"answer": f"<b>{escape(cut(now, 1000))}</b>"}
+    data = AskCustomerField(customer.pk, data.field, mark(now))
     rows = []
     if data.field == "phone" and now:
         rows.append((Button(_("➕ One more phone"), AskCustomerField(customer.pk, "more")),))
@@ -109,6 +113,17 @@ def clear_field(person: Person, data: ClearCustomerField, customer: Customer) ->
     if field is None or not field.can_be_cleared:
         return ask_field(person, AskCustomerField(customer.pk, "name"))
     return change_and_show(person, customer.pk, partial(field.save, person, customer.pk, ""))
+
+
+@of_customer(CHANGE)
+def set_consent(person: Person, data: SetConsent, customer: Customer) -> Screen:
+    """Note that the customer agreed to hear from the shop, or took it back; a second tap changes nothing."""
+    card = partial(customer_card, person, OpenCustomer(customer.pk))
+    if bool(data.is_on) is bool(customer.consented_at):
+        return card()
+    agreed = timezone.now() if data.is_on else None
+    change = partial(customer_edit, actor=person.user, source=Source.BOT, customer_id=customer.pk, consented_at=agreed)
+    return change_and_show(person, customer.pk, change)
 
 
 @of_customer(CHANGE)
@@ -128,6 +143,7 @@ def take_answer(person: Person, data: AskCustomerField, event: object) -> Screen
     owners: list[Customer] = []
 
     def change() -> None:
+        _refuse_unseen(field, data)
         try:
             field.save(person, data.customer, text)
         except PhoneTaken as taken:
@@ -138,6 +154,13 @@ def take_answer(person: Person, data: AskCustomerField, event: object) -> Screen
     return _with_owner(person, data.customer, screen, owners[0]) if owners else screen
 
 
+def _refuse_unseen(field: Field, data: AskCustomerField) -> None:
+    """Raise what says who was faster, when another value stands there now; the customer stays locked."""
+    customer = customer_lock(data.customer)
+    if data.seen and mark(now := field.now(customer)) != data.seen:
+        raise customer_news(customer, cut(now, 60))
+
+
 def _with_owner(person: Person, customer_id: int, screen: Screen, owner: Customer) -> Screen:
     """Lead to whose number it is: perhaps they are one person."""
     merge = Button(_("🔗 Merge them"), Merge(customer_id, owner.pk))
@@ -145,5 +168,10 @@ def _with_owner(person: Person, customer_id: int, screen: Screen, owner: Custome
     return Screen(screen.text, (*rows, *screen.rows), toast=screen.toast, again=screen.again)
 
 
-ROUTES: Routes = {AskCustomerField: ask_field, ClearCustomerField: clear_field, UnblockCustomer: unblock}
+ROUTES: Routes = {
+    AskCustomerField: ask_field,
+    ClearCustomerField: clear_field,
+    SetConsent: set_consent,
+    UnblockCustomer: unblock,
+}
 HERE: Listeners = {AskCustomerField: take_answer}
