@@ -16,7 +16,8 @@ from orders.models import Order, OrderEvent, OrderItem
 NOTHING = "—"
 ORDER = (
     "lines", "quantity", "price", "discount", "shipping", "customer", "contact_name", "contact_phone", "delivery",
-    "address", "deliver_from", "deliver_until", "tracking_number", "customer_note", "external_reference", "total",
+    "address", "deliver_from", "deliver_until", "tracking_number", "customer_note", "external_reference", "tags",
+    "total",
 )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from telegram_bridge.context import Context
 from telegram_bridge.flows import FLOWS
 from telegram_bridge.inbound import Command, Event, Press
 from telegram_bridge.screen import Button, Screen
-from telegram_bridge.screens import ANYWHERE, HERE, REPLIES, ROUTES
+from telegram_bridge.screens import ANYWHERE, HERE, ORIGINS, REPLIES, ROUTES
 from telegram_bridge.screens.menu import menu
 from telegram_bridge.screens.route import QUIET
 from telegram_bridge.state import State
@@ -58,6 +58,8 @@ def _said(person: Person, event: Event) -> Screen | None:
 def _at(person: Person, screen: Screen) -> Screen:
     """Remember where a screen that no button has opened leaves the person: where they were, unless it says so."""
     person.screen = screen.again.pack() if screen.again else person.screen or OpenMenu().pack()
+    if isinstance(screen.again, ORIGINS):
+        person.origin = person.screen
     return screen
 
 
@@ -96,7 +98,10 @@ def _press(person: Person, data: Data | None) -> Screen | None:
 
 def _show(person: Person, data: Data) -> Screen:
     screen = ROUTES[type(data)](person, data)
-    person.screen = (screen.again or data).pack()
+    shown = screen.again or data
+    person.screen = shown.pack()
+    if isinstance(shown, ORIGINS):
+        person.origin = person.screen
     return screen
 
 

@@ -40,7 +40,8 @@ class Conversation(models.Model):
 
     `flow` is empty outside a dialogue. `revision` grows with each turn and is never reset, so that a button of an
     earlier turn can be told apart. `screen` is the callback data that shows the last screen again. `query` is what the
-    person searched for last: a button has no room for it.
+    person searched for last: a button has no room for it. `origin` shows the page of the list that they opened orders
+    from, for the way back.
     """
 
     account = models.OneToOneField(
@@ -55,6 +56,7 @@ class Conversation(models.Model):
     revision = models.PositiveIntegerField(_("revision"), default=0)
     screen = models.CharField(_("screen"), max_length=64, blank=True)
     query = models.CharField(_("last search"), max_length=200, blank=True)
+    origin = models.CharField(_("last list of orders"), max_length=64, blank=True)
     updated_at = models.DateTimeField(_("updated at"), default=timezone.now)
 
     class Meta:

@@ -27,7 +27,7 @@ OPEN = """
 SELECT c.account_id, a.name, a.username, a.language, a.is_unreachable,
        u.id, u.username, u.first_name, u.last_name, u.is_active, u.is_staff, u.is_superuser,
        CASE WHEN u.is_superuser THEN '' ELSE {permissions} END,
-       c.flow, c.flow_version, c.step, c.subject, {answers}, c.revision, c.screen, c.query,
+       c.flow, c.flow_version, c.step, c.subject, {answers}, c.revision, c.screen, c.query, c.origin,
        (SELECT reply FROM telegram_bridge_handledupdate WHERE update_id = %s)
 FROM telegram_bridge_conversation c
 JOIN telegram_bridge_telegramaccount a ON a.id = c.account_id
@@ -38,7 +38,7 @@ WHERE a.telegram_id = %s {lock}
 SAVE = Statement("""
 UPDATE telegram_bridge_conversation
 SET flow = %s, flow_version = %s, step = %s, subject = %s, answers = %s, revision = %s, screen = %s, query = %s,
-    updated_at = %s
+    origin = %s, updated_at = %s
 WHERE account_id = %s
 """)
 
@@ -52,8 +52,8 @@ SAVE_AND_RECORD = Statement(f"WITH saved AS ({SAVE.sql}) {RECORD.sql}")
 REPLY = Statement("SELECT reply FROM telegram_bridge_handledupdate WHERE update_id = %s")
 
 
-Place = tuple[State | None, int, str, str]
-"""Where a person stands: state, revision, screen, query."""
+Place = tuple[State | None, int, str, str, str]
+"""Where a person stands: state, revision, screen, query, origin."""
 
 
 class AlreadyHandled(Exception):
@@ -65,7 +65,8 @@ class Person:
     """A linked member of the staff with the state of their conversation, locked until the transaction ends.
 
     `state` is the dialogue they are in or have left open; `revision` the last one used. `screen` is the callback data
-    of the screen they look at, or empty while they look at the dialogue's question; `query` is their last search.
+    of the screen they look at, or empty while they look at the dialogue's question; `query` is their last search, and
+    `origin` the callback data of the list that they opened orders from.
     """
 
     account_id: int
@@ -80,6 +81,7 @@ class Person:
     revision: int
     screen: str
     query: str
+    origin: str
     reply: str | None
     stored: Place
 
@@ -90,7 +92,7 @@ class Person:
     @property
     def has_moved(self) -> bool:
         """Whether they stand elsewhere than the database has it."""
-        return self.stored != (self.state, self.revision, self.screen, self.query)
+        return self.stored != (self.state, self.revision, self.screen, self.query, self.origin)
 
 
 USER_COLUMNS = ("id", "username", "first_name", "last_name", "is_active", "is_staff", "is_superuser")
@@ -156,11 +158,11 @@ def lock_person(telegram_id: int, update_id: int) -> Person | None:
         return None
     row = rows[0]
     account_id, name, username, language, is_unreachable = row[:5]
-    flow, version, step, subject, answers, revision, screen, query, reply = row[13:]
+    flow, version, step, subject, answers, revision, screen, query, origin, reply = row[13:]
     state = State(flow, version, step, json.loads(answers), revision, subject) if flow else None
     return Person(
         account_id, telegram_id, name, username, language, bool(is_unreachable), *_user(row[5:12], row[12]),
-        state, revision, screen, query, reply, (state, revision, screen, query),
+        state, revision, screen, query, origin, reply, (state, revision, screen, query, origin),
     )  # fmt: skip
 
 
@@ -192,7 +194,8 @@ def _place(person: Person) -> list[Any]:
     state = person.state
     values = (state.flow, state.version, state.step, state.subject) if state else ("", 0, "", 0)
     answers = json.dumps(state.answers if state else {})
-    return [*values, answers, person.revision, person.screen, person.query, timezone.now(), person.account_id]
+    place = (person.revision, person.screen, person.query, person.origin)
+    return [*values, answers, *place, timezone.now(), person.account_id]
 
 
 def stored_reply(update_id: int) -> str | None:

@@ -14,10 +14,10 @@ from unfold.decorators import display
 from catalog.admin.base import ReadOnly, money, person
 from catalog.money import format_money
 from orders.admin.line_form import LineForm
-from orders.changes import changes_of
 from orders.models import Order, OrderEvent, OrderItem, Payment
 from orders.services.edit import may_edit
 from orders.status import PLACE, WAITING_TOO, Status
+from orders.timeline import told
 
 
 class LineInline(TabularInline):
@@ -89,12 +89,17 @@ class PaymentInline(ReadOnly, TabularInline):
 
     model = Payment
     extra = 0
-    fields = ["created_at", "kind", "method", "amount", "reference", "actor", "source"]
+    hide_title = True
+    fields = ["created_at", "kind", "method", "amount_shown", "reference", "actor", "source"]
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
         queryset: QuerySet[Payment] = super().get_queryset(request)
-        return queryset.select_related("actor")
+        return queryset.select_related("actor", "order")
+
+    @display(description=_("amount"))
+    def amount_shown(self, payment: Payment) -> SafeString | str:
+        return money(payment.amount, payment.order.currency)
 
 
 class EventInline(ReadOnly, TabularInline):
@@ -103,7 +108,8 @@ class EventInline(ReadOnly, TabularInline):
     model = OrderEvent
     extra = 0
     verbose_name_plural = _("timeline")
-    fields = ["created_at", "what", "details", "actor", "source"]
+    hide_title = True
+    fields = ["created_at", "what", "actor", "source"]
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OrderEvent]:
@@ -112,13 +118,4 @@ class EventInline(ReadOnly, TabularInline):
 
     @display(description=_("what"))
     def what(self, event: OrderEvent) -> str:
-        if event.to_status and event.kind != OrderEvent.Kind.PLACED:
-            move = f"{event.get_from_status_display()} → {event.get_to_status_display()}"
-            return f"{event.get_kind_display()}: {move}" if event.kind == OrderEvent.Kind.UNDONE else move
-        return event.get_kind_display()
-
-    @display(description=_("text"))
-    def details(self, event: OrderEvent) -> str:
-        if event.kind != OrderEvent.Kind.EDITED:
-            return "; ".join(part for part in (event.goods, event.text) if part) or "—"
-        return "; ".join(changes_of(event, currency=event.order.currency)) or event.text or "—"
+        return told(event, currency=event.order.currency)

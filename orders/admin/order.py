@@ -272,7 +272,6 @@ class OrderAdmin(Export, ShopAdmin):
         lines = next(formset for formset in formsets if formset.model is OrderItem)
         saved = save_order(request, form, lines, is_placed="_place" in request.POST)
         form.instance.__dict__.update(saved.__dict__)
-        form.save_m2m()
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         return super().construct_change_message(request, form, [], add)  # the timeline tells of the lines

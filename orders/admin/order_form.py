@@ -19,6 +19,7 @@ from orders.services.items import Line
 from orders.services.lock import news
 from orders.services.place import order_create_draft, order_place
 from orders.services.revise import Wish, order_revise
+from orders.services.tags import order_set_tags
 
 WITH_A_SERVICE = {name.removesuffix("_id") for name in EDITABLE}
 MONEY = ("discount", "shipping")
@@ -80,6 +81,10 @@ def save_order(request: HttpRequest, form: Any, lines: Any, *, is_placed: bool) 
             order_id=order_id, actor=actor, source=Source.ADMIN, seen_version=answers.get("seen_version"),
             wishes=wishes, details=details, **amounts,
         )  # fmt: skip
+        if "tags" in form.changed_data:
+            order_set_tags(
+                order_id=order_id, tag_ids=[tag.pk for tag in answers["tags"]], actor=actor, source=Source.ADMIN
+            )
     if is_placed:
         order_place(order_id=order_id, actor=actor, source=Source.ADMIN)
     return Order.objects.get(pk=order_id)

@@ -12,6 +12,7 @@ from unfold.decorators import display
 
 from catalog.admin.base import ReadOnly, ShopAdmin, money
 from orders.models import Order, OrderEvent, Payment
+from orders.timeline import told
 
 
 def order_link(order: Order) -> SafeString:
@@ -54,6 +55,10 @@ class PaymentAdmin(Record):
 class OrderEventAdmin(Record):
     """The timelines of all orders in one list."""
 
-    list_display = ["created_at", "of_order", "kind", "from_status", "to_status", "text", "actor", "source"]
+    list_display = ["created_at", "of_order", "what", "actor", "source"]
     list_filter = ["kind", "source", "to_status"]
-    fields = ["order", "kind", "from_status", "to_status", "text", "payload", "actor", "source", "created_at"]
+    fields = ["order", "kind", "what", "actor", "source", "created_at"]
+
+    @display(description=_("what"))
+    def what(self, event: OrderEvent) -> str:
+        return told(event, currency=event.order.currency)

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import MoneyField
+from catalog.money import format_money
 from catalog.text import validate_readable
 from catalog.writes import PreparedModel
 from orders.status import Status
@@ -59,7 +60,7 @@ class Payment(PreparedModel):
         indexes = [models.Index(fields=["created_at"], name="payment_by_day")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.amount}"
+        return f"{self.get_kind_display()} {format_money(self.amount, self.order.currency)}"
 
 
 class OrderEvent(PreparedModel):
@@ -111,7 +112,7 @@ class OrderEvent(PreparedModel):
         indexes = [models.Index(fields=["order", "-id"], name="order_timeline")]
 
     def __str__(self) -> str:
-        return f"{self.order_id}: {self.kind}"
+        return self.get_kind_display()
 
     @property
     def goods(self) -> str:

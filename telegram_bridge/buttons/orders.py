@@ -66,6 +66,17 @@ class PrintOrder(Data):
 
 
 @dataclass(frozen=True, slots=True)
+class OrderHistory(Data):
+    """A page of what happened to an order, the newest first."""
+
+    prefix: ClassVar[str] = "oy1"
+    order: int
+    way: str = NEXT
+    edge: int = 0
+    before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ExportOrders(Data):
     """Send a list as a file, or ask for its kind: `source` is as in `OrderList`, or `exports.FOUND`."""
 
@@ -94,5 +105,5 @@ class TakeOrder(Data):
 
 KINDS: tuple[type[Data], ...] = (
     OpenOrders, OrderList, OpenSearch, OrdersFound, OpenOrder, MoveOrder, PrintOrder, ExportOrders,
-    UndoMove, TakeOrder,
+    UndoMove, TakeOrder, OrderHistory,
 )  # fmt: skip

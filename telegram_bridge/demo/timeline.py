@@ -86,4 +86,5 @@ class Timeline:
             actor_id=self._random.choice(self._staff), source=Source.BOT,
             idempotency_key=UUID(int=self._random.getrandbits(128)),
         )  # fmt: skip
-        purchase.changes.append((at, {"kind": Kind.PAYMENT, "payload": {"payment": payment_id}}))
+        paid = {"payment": payment_id, "kind": str(kind), "amount": str(amount), "method": str(method)}
+        purchase.changes.append((at, {"kind": Kind.PAYMENT, "payload": paid}))

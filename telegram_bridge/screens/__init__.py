@@ -1,5 +1,8 @@
 """Which screen shows which button's data, and who listens to messages: each part of the menu lists its own."""
 
+from telegram_bridge.buttons.customers import CustomerOrders
+from telegram_bridge.buttons.menu import OpenMenu
+from telegram_bridge.buttons.orders import OpenOrders, OrderList, OrdersFound
 from telegram_bridge.inbound import Contact, Document, Text
 from telegram_bridge.screens import (
     catalog,
@@ -9,6 +12,7 @@ from telegram_bridge.screens import (
     menu,
     order,
     order_export,
+    order_history,
     orders,
     packing,
     paper,
@@ -24,6 +28,7 @@ ROUTES: Routes = {
     **search.ROUTES,
     **order.ROUTES,
     **order_export.ROUTES,
+    **order_history.ROUTES,
     **edit.ROUTES,
     **imports.ROUTES,
     **packing.ROUTES,
@@ -32,6 +37,9 @@ ROUTES: Routes = {
     **catalog.ROUTES,
     **customers.ROUTES,
 }
+
+ORIGINS = (OpenMenu, OpenOrders, OrderList, OrdersFound, CustomerOrders)
+"""Screens that an order's card leads back to; the menu stands for no list in particular."""
 
 HERE: Listeners = {
     **edit.HERE,

@@ -22,10 +22,11 @@ from orders.status import (
     legal_moves,
 )
 from telegram_bridge.buttons import unpack
-from telegram_bridge.buttons.customers import CustomerOrders, OpenCustomer
+from telegram_bridge.buttons.customers import OpenCustomer
 from telegram_bridge.buttons.dialogue import StartFlow
 from telegram_bridge.buttons.edit import AskCustomer, Cart, DiscardDraft, EditOrder, MyDrafts, OrderField, PickGoods
-from telegram_bridge.buttons.orders import MoveOrder, OrderList, OrdersFound, PrintOrder, TakeOrder, UndoMove
+from telegram_bridge.buttons.menu import OpenMenu
+from telegram_bridge.buttons.orders import MoveOrder, OrderHistory, OrderList, PrintOrder, TakeOrder, UndoMove
 from telegram_bridge.buttons.packing import PickList, ShowParcel
 from telegram_bridge.order_labels import EMOJI
 from telegram_bridge.screen import Button, Rows, Style, cut
@@ -44,6 +45,7 @@ def order_rows(person: Person, order: Order, items: list[OrderItem]) -> Rows:
         *_undo(person, order),
         *_work(person, order),
         *_goods(person, order, items),
+        _about(person, order),
         _papers(person, order),
     ]
     if copies := _copies(order):
@@ -74,8 +76,9 @@ def _draft_rows(person: Person, order: Order, items: list[OrderItem]) -> Rows:
 
 def _back(person: Person, order: Order) -> tuple[Button, ...]:
     """To the list that the person has come from, at its page; else to the one of the order's status."""
-    here = unpack(person.screen)
-    origin = here if isinstance(here, OrderList | OrdersFound | CustomerOrders) else OrderList(order.status)
+    origin = unpack(person.origin)
+    if origin is None or isinstance(origin, OpenMenu):
+        origin = OrderList(order.status)
     return (Button(_("⬅️ Orders"), origin), *MENU_ROW)
 
 
@@ -153,11 +156,17 @@ def _goods(person: Person, order: Order, items: list[OrderItem]) -> Rows:
     return tuple(tuple(buttons) for buttons in (row, parts) if buttons)
 
 
-def _papers(person: Person, order: Order) -> tuple[Button, ...]:
-    """The order as PDF; who packs is offered the packing slip too while there is something to pack. And whose it is."""
-    buttons: tuple[Button, ...] = (Button(_("🖨 PDF"), PrintOrder(order.pk, Kind.ORDER)),)
+def _about(person: Person, order: Order) -> tuple[Button, ...]:
+    """Whose order it is, and all that happened to it."""
+    history = (Button(_("🕘 History"), OrderHistory(order.pk)),)
     if order.customer_id and person.may("orders.view_customer"):
-        buttons = (Button(_("👤 Customer"), OpenCustomer(order.customer_id)), *buttons)
+        return (Button(_("👤 Customer"), OpenCustomer(order.customer_id)), *history)
+    return history
+
+
+def _papers(person: Person, order: Order) -> tuple[Button, ...]:
+    """The order as PDF; who packs is offered the packing slip too while there is something to pack."""
+    buttons: tuple[Button, ...] = (Button(_("🖨 PDF"), PrintOrder(order.pk, Kind.ORDER)),)
     if order.status in PICKING and person.may(PACK):
         return (*buttons, Button(_("🖨 Packing slip"), PrintOrder(order.pk, Kind.PACKING)))
     return buttons

@@ -11,10 +11,18 @@ from catalog.money import format_money
 from orders.models import Order, OrderEvent, OrderItem
 from orders.phone import format_phone
 from orders.status import Delivery, PaymentStatus, Status
+from orders.timeline import told
 from telegram_bridge.order_labels import EMOJI
 from telegram_bridge.screen import cut, escape
 
 LINES_SHOWN = 20
+EVENT_SHOWN = 200
+"""Characters."""
+Kind = OrderEvent.Kind
+MARKS = {
+    Kind.PLACED: "⏳", Kind.STATUS: "▫️", Kind.EDITED: "✏️", Kind.PAYMENT: "💳", Kind.ASSIGNED: "🙋",
+    Kind.FULFILLED: "📤", Kind.RETURNED: "📥", Kind.NOTE: "📝", Kind.PARCEL: "📷", Kind.UNDONE: "⏪",
+}  # fmt: skip
 
 
 def order_text(order: Order, items: list[OrderItem], events: list[OrderEvent]) -> str:
@@ -23,7 +31,7 @@ def order_text(order: Order, items: list[OrderItem], events: list[OrderEvent]) -
     head = f"{EMOJI[status]} {order}" if status == Status.DRAFT else f"{EMOJI[status]} {order} · {status.label}"
     parts = [
         f"<b>{escape(head)}</b>", _lines(items, order.currency), _money(order), _customer(order), _delivery(order),
-        _events(events),
+        _events(events, order.currency),
     ]  # fmt: skip
     return "\n\n".join(part for part in parts if part)
 
@@ -95,16 +103,16 @@ def when_text(order: Order) -> str:
     return f"{first} – {date_format(times[1], 'H:i' if same_day else 'D j.m H:i')}"
 
 
-def _events(events: list[OrderEvent]) -> str:
-    return "\n".join(f"<i>{_time(event.created_at)} · {escape(_what(event))}</i>" for event in events)
+def _events(events: list[OrderEvent], currency: str) -> str:
+    return "\n".join(f"<i>{event_text(event, currency, EVENT_SHOWN)}</i>" for event in events)
 
 
-def _what(event: OrderEvent) -> str:
-    what = str(OrderEvent.Kind(event.kind).label)
-    if event.to_status:
-        what = f"{EMOJI[Status(event.to_status)]} {Status(event.to_status).label}"
+def event_text(event: OrderEvent, currency: str, length: int) -> str:
+    """When, what in about `length` characters, and who, as HTML."""
+    mark = EMOJI[Status(event.to_status)] if event.to_status else MARKS[Kind(event.kind)]
     who = (event.actor.first_name or event.actor.username) if event.actor else _("the system")
-    return f"{what} — {who}" + (f": {cut(event.text, 200)}" if event.text else "")
+    what = cut(told(event, currency=currency), length)
+    return escape(f"{_time(event.created_at)} · {mark} {what} — {cut(who, 60)}")
 
 
 def _time(moment: datetime) -> str:

@@ -115,7 +115,7 @@ def search_help(person: Person, data: OpenSearch) -> Screen:
 
 
 def _only(person: Person, order: int | None, there: list[Other]) -> Screen:
-    person.screen = OpenOrders().pack()  # the way back doesn't lead to a list that shows but this card again
+    person.origin = ""  # the way back doesn't lead to a list that shows but this card again
     if order is not None:
         return order_card(person, OpenOrder(order))
     return there[0].card(person, there[0].search(person.query)[0].pk)

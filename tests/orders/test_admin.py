@@ -267,4 +267,4 @@ def test_a_long_timeline_needs_no_more_statements_and_tells_each_change():
     order_undo(order_id=placed.pk, actor=boss, source="bot")
     text = client.get(page(placed)).text
     assert "&lt;b&gt;Tea: quantity 7 → 8" in text
-    assert "undone: confirmed → new" in text
+    assert "Undone: “new” again" in text

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Product
-from orders.models import Order, OrderItem
+from orders.models import Order, OrderItem, Tag
 from orders.services.lines import order_edit_line
 from tests.factories import make_customer, make_order, make_product, make_user
 from tests.staff import client_of
@@ -52,6 +52,13 @@ def send(client: Client, to: str | Order, rows: list[Row], **fields: object) -> 
 
 def text_of(response: HttpResponse) -> str:
     return response.text.replace("\xa0", " ")
+
+
+def test_tags_that_are_chosen_on_the_page_are_on_the_timeline() -> None:
+    order, tag = make_order(), Tag.objects.create(name="gift <b>")
+    send(client_of("manager"), order, [was(order.items.get())], tags=[tag.pk])
+    assert list(order.tags.all()) == [tag]
+    assert order.events.filter(payload={"tags": ["", "gift <b>"]}).count() == 1
 
 
 def test_an_order_is_taken_and_placed_with_one_button() -> None:

@@ -93,6 +93,7 @@ ORDERS = {
     orders.OpenOrder: Case(_on_order(orders.OpenOrder), (SEE,)),
     orders.MoveOrder: Case(_on_order(orders.MoveOrder, "new", "version", "confirmed"), (SEE, CONFIRM), changes=True),
     orders.PrintOrder: Case(_on_order(orders.PrintOrder, "order"), (SEE,), changes=True),
+    orders.OrderHistory: Case(_on_order(orders.OrderHistory), (SEE,)),
     orders.ExportOrders: Case(lambda user: orders.ExportOrders(_order().status, "csv"), (SEE,), changes=True),
     orders.UndoMove: Case(_undo, (SEE, CONFIRM), changes=True),
     orders.TakeOrder: Case(_on_order(orders.TakeOrder, 1), (SEE,), changes=True),

@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from catalog.services.products import product_create
 from orders.models import Order, OrderEvent
+from orders.services.notes import order_add_note
 from orders.services.place import Line, order_create_draft, order_place
 from orders.status import Status
 from telegram_bridge.models import FailedUpdate, OutboxMessage
+from tests.factories import make_order
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +46,56 @@ def test_confirms_an_order_and_shows_who_did_it(card, order):
     card.press("👍 Confirm")
     order.refresh_from_db()
     assert order.status == Status.CONFIRMED
-    assert "👍 confirmed — Olga" in card.screen
+    assert "👍 Confirmed — Olga" in card.screen
+
+
+def test_the_way_back_to_the_page_of_the_list_outlasts_what_is_done_on_the_card(owner, chat):
+    for _number in range(9):
+        make_order()
+    person = chat()
+    person.send("/menu")
+    person.press("📦 Orders")
+    person.press("📋 All orders")
+    person.press("▶️")
+    assert "9–9 of 9" in person.screen
+    person.press("⏳ #1001")
+    person.press("👍 Confirm")
+    person.press("💳 Take a payment")
+    for label in ("100", "💵 cash", "⏭ Skip", "💾 Save"):
+        person.press(label)
+    person.press("✏️ Change")
+    person.press("⬅️ Order")
+    person.press("⬅️ Orders")
+    assert "9–9 of 9" in person.screen
+    person.press("🏠")
+    person.send("#1001")
+    person.press("⬅️ Orders")
+    assert "👍 confirmed" in person.screen
+
+
+def test_all_that_happened_is_in_the_history_page_by_page(card, order, owner):
+    card.press("👍 Confirm")
+    for number in range(9):
+        order_add_note(order_id=order.pk, text=f"Note <{number}> & more", actor=owner, source="bot")
+    card.press("🕘 History")
+    assert "1–8 of 11" in card.screen
+    assert "📝 Note: Note <8> & more — Olga" in card.screen
+    card.press("▶️")
+    assert "👍 Confirmed — Olga" in card.screen
+    assert "⏳ Placed — the system" in card.screen
+    card.press("⬅️ Order")
+    assert "2 × Latte" in card.screen
+
+
+def test_a_history_of_the_longest_texts_fits(order, chat, owner):
+    owner.first_name = "&" * 150
+    owner.save()
+    for _number in range(8):
+        order_add_note(order_id=order.pk, text="<" * 1000, actor=owner, source="bot")
+    person = chat()
+    person.send(f"#{order.number}")
+    person.press("🕘 History")
+    assert "1–8 of 9" in person.screen
 
 
 def test_a_double_tap_confirms_once_and_says_so(card, order):
