@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -62,6 +62,7 @@ class ShopAdmin(ModelAdmin):
     """A list that stays quick with a million rows, a form that warns before typed text is lost."""
 
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # each of them counts all rows once more
     empty_value_display = "—"
     paginator = CappedPaginator
     list_per_page = 50
@@ -80,22 +81,28 @@ class ShopAdmin(ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         return [*(page.pattern(self) for page in self.form_pages), *super().get_urls()]
 
-    def get_head(self, request: HttpRequest, object_id: str) -> dict[str, Any]:
-        """Return what the head of the page of one object shows, at least the links to its small pages."""
+    def get_head(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        """Return what the page of `obj` shows around its form, at least the links to its small pages."""
         return {
             "head_links": [
-                {"url": page.url(self.model, object_id), "page": page}
+                {"url": page.url(self.model, obj.pk), "page": page}
                 for page in self.form_pages
-                if request.user.has_perm(page.permission)
+                if request.user.has_perm(page.permission) and page.is_possible(obj)
             ]
         }
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], add: bool = False, change: bool = False,
+        form_url: str = "", obj: Any = None,
+    ) -> HttpResponse:  # fmt: skip
+        if obj is not None:
+            context |= self.get_head(request, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """Show or save one object; what a service refuses is said in its own words, and nothing is saved."""
-        if object_id and request.method == "GET":
-            extra_context = (extra_context or {}) | self.get_head(request, object_id)
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except DomainError as error:

@@ -120,15 +120,8 @@ class ProductAdmin(KeepsWhatIsUsed, Export, ShopAdmin):
             (_("Stock"), {"fields": stock}),
         ]
 
-    def get_head(self, request: HttpRequest, object_id: str) -> dict[str, Any]:
-        product = self.get_object(request, object_id)
-        if product is None:
-            return {}
-        links = super().get_head(request, object_id)["head_links"]
-        return {
-            "head_links": [link for link in links if link["page"].is_possible(product)],
-            "parts": parts_of(request, product),
-        }
+    def get_head(self, request: HttpRequest, obj: Product) -> dict[str, Any]:
+        return super().get_head(request, obj) | {"parts": parts_of(request, obj)}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         queryset: QuerySet[Product] = super().get_queryset(request)

@@ -45,14 +45,12 @@ class CustomerAdmin(KeepsWhatIsUsed, Export, ShopAdmin):
     def get_urls(self) -> list[URLPattern]:
         return [*merge.patterns(self), *super().get_urls()]
 
-    def get_head(self, request: HttpRequest, object_id: str) -> dict[str, Any]:
-        customer = self.get_object(request, object_id)
-        links = super().get_head(request, object_id)["head_links"] if customer else []
-        links = [link for link in links if link["page"].is_possible(customer)]
-        if customer and request.user.has_perm(MERGE):
-            url = reverse("admin:orders_customer_merge", args=[customer.pk])
-            links.append({"url": url, "page": {"title": merge.TITLE, "icon": "merge"}})
-        return {"head_links": links}
+    def get_head(self, request: HttpRequest, obj: Customer) -> dict[str, Any]:
+        head: dict[str, Any] = super().get_head(request, obj)
+        if request.user.has_perm(MERGE):
+            url = reverse("admin:orders_customer_merge", args=[obj.pk])
+            head["head_links"].append({"url": url, "page": {"title": merge.TITLE, "icon": "merge"}})
+        return head
 
     def get_fieldsets(self, request: HttpRequest, obj: Customer | None = None) -> list[tuple[Any, dict[str, Any]]]:
         who = [("name", "phone"), ("email", "telegram_username"), "more_phones", "note", "tags", "consented_at"]

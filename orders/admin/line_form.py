@@ -10,7 +10,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from catalog.admin.fresh import remember_initials, tell
 from catalog.fields import PriceField, QuantityField
+from orders.admin.stale import Stale
 from orders.services.revise import Wish
 
 
@@ -38,6 +40,8 @@ def _number(mode: str, **attrs: str) -> UnfoldAdminTextInputWidget:
 class LineForm(forms.ModelForm):
     """A product, how many, for how much. An empty price is the product's own."""
 
+    stale: Stale | None = None
+
     quantity = QuantityField(label=capfirst(_("quantity")), initial=1, widget=_number("numeric"))
     price = PriceField(label=capfirst(_("price")), required=False, widget=_number("decimal"))
     discount = PriceField(label=capfirst(_("discount of the line")), required=False, widget=_number("decimal"))
@@ -45,6 +49,8 @@ class LineForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         line = self.instance
+        if line.pk:
+            remember_initials(self)
         if line.pk and "product" in self.fields:
             text = f"{line.name} · {line.sku}" if line.sku else line.name
             self.fields["product"].widget, self.fields["product"].disabled = Chosen(text), True
@@ -53,6 +59,8 @@ class LineForm(forms.ModelForm):
         cleaned = super().clean() or {}
         if cleaned.get("quantity") == 0:
             self.add_error("quantity", _("The quantity must be more than zero."))
+        if self.stale and self.instance.pk:
+            tell(self, self.stale.line_clashes.get(self.instance.pk, {}))
         return cleaned
 
     def _post_clean(self) -> None:

@@ -6,17 +6,17 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from catalog.admin.base import person
+from catalog.admin.fresh import remember_initials, tell
 from catalog.fields import PriceField
 from orders.admin.line_form import LineForm
+from orders.admin.stale import Stale
 from orders.models import Order, OrderItem, Source
 from orders.services.details import EDITABLE
 from orders.services.items import Line
-from orders.services.lock import news
 from orders.services.place import order_create_draft, order_place
 from orders.services.revise import Wish, order_revise
 from orders.services.tags import order_set_tags
@@ -34,6 +34,8 @@ class OrderForm(forms.ModelForm):
 
     refusal = ""
     """What a service said when this form was sent, to be shown above what was typed."""
+    stale: Stale | None = None
+    """What somebody else has done since this form was shown."""
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     discount = PriceField(label=capfirst(_("discount")), required=False, widget=_amount())
@@ -41,8 +43,14 @@ class OrderForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            remember_initials(self)
         if "seen_version" in self.fields:
             self.fields["seen_version"].initial = self.instance.version
+        for name in ("deliver_from", "deliver_until"):
+            moment = getattr(self.instance, name)
+            if name in self.fields and not (moment and moment.second):
+                self.fields[name].widget.widgets[1].format = "%H:%M"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -51,9 +59,9 @@ class OrderForm(forms.ModelForm):
             self.add_error("deliver_until", _("The end is before the beginning."))
         if self.refusal:
             self.add_error(None, self.refusal)
-        elif self.instance.pk and cleaned.get("seen_version") not in (None, self.instance.version):
-            hint = _now("What you typed is still here. Open the order afresh to see what it has become.")
-            self.add_error(None, f"{news(self.instance)} {hint}")
+        if self.stale:
+            self.add_error(None, self.stale.said)
+            tell(self, self.stale.clashes)
         return cleaned
 
     def _post_clean(self) -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from random import Random
 
 from django.conf import settings
+from django.utils import timezone
 
 from orders.models import Order, OrderItem, OrderNumber, Source
 from orders.services.totals import payment_status_of
@@ -131,7 +132,7 @@ class History:
             origin=random.choices((Source.BOT, Source.ADMIN), (7, 3))[0],
             customer_id=buyer.id, contact_name=buyer.name, contact_phone=buyer.phone,
             address=buyer.address if is_delivery else "",
-            deliver_until=purchase.placed_at + timedelta(hours=random.randint(3, 26)) if is_delivery else None,
+            deliver_until=_by_the_hour(purchase.placed_at, random.randint(3, 26)) if is_delivery else None,
             customer_note=random.choice(self._people.remarks) if random.random() < 0.15 else "",
             currency=settings.CURRENCY, subtotal=purchase.subtotal, discount=purchase.discount,
             shipping=purchase.shipping, total=purchase.total, paid=purchase.paid, refunded=purchase.refunded,
@@ -168,3 +169,9 @@ class History:
         buyer.last_order_at = purchase.placed_at
         if any(step.target == Status.COMPLETED for step in purchase.steps):
             buyer.spent += purchase.total
+
+
+def _by_the_hour(placed_at: datetime, hours: int) -> datetime:
+    """Return a full hour of the shop's day, some hours later: nobody is promised a parcel at 5:40."""
+    hour = timezone.localtime(placed_at + timedelta(hours=hours)).replace(minute=0, second=0, microsecond=0)
+    return hour + timedelta(hours=max(10 - hour.hour, 0))

@@ -1,5 +1,6 @@
 """The page of an order in the admin: taken, placed and changed on one page, and never over somebody else's change."""
 
+import uuid
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from catalog.models import Product
 from orders.models import Order, OrderItem, Tag
 from orders.services.lines import order_edit_line
+from orders.services.payments import payment_take
+from orders.status import Status
 from tests.factories import make_customer, make_order, make_product, make_user
 from tests.staff import client_of
 
@@ -199,3 +202,37 @@ def test_a_new_order_has_a_total_for_the_page_to_count_in() -> None:
     page = client_of("manager").get(ADD).text
     assert "data-order-total" in page
     assert "data-order-subtotal" in page
+
+
+@pytest.mark.parametrize("status", [*Status])
+def test_an_order_has_a_page_in_each_status(status: str) -> None:
+    order = make_order(status=status, delivery="delivery")
+    page = client_of("manager").get(url(order))
+    assert page.status_code == 200
+    assert ("because" in page.text) == (status in (Status.ON_HOLD, Status.CANCELLED))
+
+
+def test_a_draft_is_saved_or_placed_and_an_order_is_only_saved() -> None:
+    client = client_of("manager")
+    for draft in (ADD, url(make_order(status="draft"))):
+        page = client.get(draft).text
+        assert 'name="_place"' in page
+        assert "Save draft" in page
+    page = client.get(url(make_order())).text
+    assert 'name="_place"' not in page
+    assert 'name="_save"' in page
+    assert "_addanother" not in page
+
+
+def test_a_new_order_has_no_empty_tables_and_a_paid_one_has_its_payments() -> None:
+    client, order = client_of("manager"), make_order()
+    assert "Timeline" not in client.get(ADD).text
+    assert "Payments</h2>" not in client.get(url(order)).text
+    payment_take(
+        order_id=order.pk, amount=Decimal(40), method="cash", reference="<b>7</b>", idempotency_key=uuid.uuid4(),
+        actor=make_user("olga", is_superuser=True), source="bot",
+    )  # fmt: skip
+    page = text_of(client.get(url(order)))
+    assert "Payments</h2>" in page
+    assert "&lt;b&gt;7&lt;/b&gt;" in page
+    assert "40 ₽" in page

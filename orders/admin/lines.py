@@ -1,4 +1,4 @@
-"""The tables on an order's page: lines, payments, timeline."""
+"""The lines on an order's page."""
 
 from typing import Any
 
@@ -11,13 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
-from catalog.admin.base import ReadOnly, money, person
+from catalog.admin.base import money, person
 from catalog.money import format_money
 from orders.admin.line_form import LineForm
-from orders.models import Order, OrderEvent, OrderItem, Payment
+from orders.models import Order, OrderItem
 from orders.services.edit import may_edit
-from orders.status import PLACE, WAITING_TOO, Status
-from orders.timeline import told
+from orders.status import PICKING, PLACE, WAITING_TOO, Status
 
 
 class LineInline(TabularInline):
@@ -37,7 +36,12 @@ class LineInline(TabularInline):
         if not self._is_open(request, obj):
             return ["name", "price_shown", "quantity", "discount_shown", "sum_shown", "gone"]
         fields = ["product", "quantity", "price", "discount", "sum_shown"]
-        return fields if obj is None or obj.status == Status.DRAFT else [*fields, "gone"]
+        return [*fields, "gone"] if obj is not None and obj.status in PICKING else fields
+
+    def get_formset(self, request: HttpRequest, obj: Order | None = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.stale = getattr(request, "stale", None)
+        return formset
 
     def get_extra(self, request: HttpRequest, obj: Order | None = None, **kwargs: Any) -> int:
         return 1
@@ -70,7 +74,7 @@ class LineInline(TabularInline):
         text = "—" if amount is None else format_money(amount, line.order.currency)
         return format_html('<span class="whitespace-nowrap" data-line-sum>{}</span>', text)
 
-    @display(description=_("goods"))
+    @display(description=_("handing over"))
     def gone(self, line: OrderItem) -> str:
         if not line.pk:
             return "—"
@@ -82,40 +86,3 @@ class LineInline(TabularInline):
             _now("back: %(count)d") % {"count": line.returned} if line.returned else "",
         ]
         return ", ".join(fact for fact in facts if fact) or "—"
-
-
-class PaymentInline(ReadOnly, TabularInline):
-    """Money that came in and went back."""
-
-    model = Payment
-    extra = 0
-    hide_title = True
-    fields = ["created_at", "kind", "method", "amount_shown", "reference", "actor", "source"]
-    readonly_fields = fields
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
-        queryset: QuerySet[Payment] = super().get_queryset(request)
-        return queryset.select_related("actor", "order")
-
-    @display(description=_("amount"))
-    def amount_shown(self, payment: Payment) -> SafeString | str:
-        return money(payment.amount, payment.order.currency)
-
-
-class EventInline(ReadOnly, TabularInline):
-    """The timeline, newest first."""
-
-    model = OrderEvent
-    extra = 0
-    verbose_name_plural = _("timeline")
-    hide_title = True
-    fields = ["created_at", "what", "actor", "source"]
-    readonly_fields = fields
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[OrderEvent]:
-        queryset: QuerySet[OrderEvent] = super().get_queryset(request)
-        return queryset.select_related("actor", "order")
-
-    @display(description=_("what"))
-    def what(self, event: OrderEvent) -> str:
-        return told(event, currency=event.order.currency)
