@@ -4,7 +4,6 @@ Where a new kind of button is registered, its line belongs here.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -20,32 +19,10 @@ from telegram_bridge.buttons.data import Data
 from telegram_bridge.flows import move_orders
 from telegram_bridge.models import Conversation
 from tests.factories import make_category, make_customer, make_order, make_product, make_user
+from tests.telegram_bridge import catalog_cases, customer_cases
+from tests.telegram_bridge.case import Case, Played
 
 SEE, CHANGE = "orders.view_order", "orders.change_order"
-
-
-@dataclass(frozen=True)
-class Case:
-    """`make` prepares the shop for a person and returns the button that they press there.
-
-    `rights` is all that the press takes, and each of them is needed. `changes`: the shop is different afterwards.
-    """
-
-    make: Callable[[User], Data]
-    rights: tuple[str, ...] = ()
-    changes: bool = False
-
-
-@dataclass(frozen=True)
-class Played:
-    """A dialogue: `subject` prepares what it is about, `answers` are typed, or pressed where there is such a button.
-
-    The last answer is the one that does it.
-    """
-
-    subject: Callable[[], int]
-    rights: tuple[str, ...]
-    answers: tuple[str, ...]
 
 
 def _order(status: str = "new", **fields: Any) -> Order:
@@ -129,7 +106,7 @@ ORDERS = {
     dialogue.FlowPress: Case(lambda user: dialogue.FlowPress(1, "ok")),
 }
 
-CASES: dict[type[Data], Case] = {**ORDERS}
+CASES: dict[type[Data], Case] = {**ORDERS, **catalog_cases.CASES, **customer_cases.CASES}
 """Every kind of `buttons.KINDS`, see there."""
 
 
@@ -152,6 +129,7 @@ def _waiting_list() -> int:
 
 
 DIALOGUES: dict[str, Played] = {
+    **catalog_cases.DIALOGUES,
     "add_note": Played(_number_of(), ("orders.add_note",), ("Ring twice", "💾 Save")),
     "cancel_order": Played(_number_of(), (CANCEL,), ("Flood", "❌ Cancel the order")),
     "take_payment": Played(_number_of(), ("orders.add_payment",), ("100", "💵", "⏭ Skip", "💾 Save")),
