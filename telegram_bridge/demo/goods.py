@@ -15,17 +15,35 @@ class Shelf(NamedTuple):
     colours: tuple[str, str]
 
 
+class Option(NamedTuple):
+    """What the variants of a product differ in; `more` is what each value costs above the price of the product."""
+
+    name: Pair
+    values: tuple[Pair, ...]
+    more: tuple[int, ...] = ()
+
+
 class Good(NamedTuple):
-    """A product; `stock` is how many pieces one delivery brings, 0 when it is made to order."""
+    """A product; `stock` is how many pieces one delivery brings, 0 when it is made to order.
+
+    With `options` it is sold in variants, one for each combination.
+    """
 
     shelf: int
     name: Pair
     unit: Pair
     price: int
     stock: int
+    options: tuple[Option, ...] = ()
 
 
 PIECE, PACK, CUP = ("шт", "pc"), ("уп.", "pack"), ("чашка", "cup")
+
+SIZES = Option(("Размер", "Size"), (("S", "S"), ("M", "M"), ("L", "L"), ("XL", "XL")))
+COLOURS = Option(
+    ("Цвет", "Colour"), (("чёрный", "black"), ("белый", "white"), ("терракотовый", "terracotta"))
+)  # fmt: skip
+WEIGHTS = Option(("Вес", "Weight"), (("250 г", "250 g"), ("500 г", "500 g"), ("1 кг", "1 kg")), (0, 780, 2100))
 
 SHELVES = (
     Shelf("☕", ("Кофе", "Coffee"), None, "cup", ("#6f4e37", "#c8a27c")),
@@ -41,16 +59,19 @@ SHELVES = (
     Shelf("🫖", ("Чёрный чай", "Black tea"), 2, "leaf", ("#7a3b2e", "#e8c3a9")),
     Shelf("🍫", ("Шоколад", "Chocolate"), 3, "bar", ("#4b2e2b", "#c9a184")),
     Shelf("🏺", ("Посуда", "Tableware"), 3, "cup", ("#35618e", "#c5dbef")),
+    Shelf("👕", ("Одежда", "Clothes"), 3, "shirt", ("#3a5a72", "#cfe0e8")),
 )
 
 GOODS = (
     Good(4, ("Латте", "Latte"), CUP, 260, 0),
     Good(4, ("Капучино", "Cappuccino"), CUP, 240, 0),
     Good(4, ("Эспрессо", "Espresso"), CUP, 160, 0),
+    Good(13, ("Футболка «Прилавок»", "“Prilavok” T-shirt"), PIECE, 1490, 8, (SIZES, COLOURS)),
     Good(4, ("Раф ванильный", "Vanilla raf"), CUP, 320, 0),
     Good(4, ("Какао с зефиром", "Cocoa with marshmallow"), CUP, 280, 0),
     Good(5, ("Смесь «Утро», 250 г", "Morning blend, 250 g"), PACK, 690, 40),
     Good(5, ("Смесь «Утро», 1 кг", "Morning blend, 1 kg"), PACK, 2450, 15),
+    Good(5, ("Кения Ньери", "Kenya Nyeri"), PACK, 940, 20, (WEIGHTS,)),
     Good(5, ("Эфиопия Иргачеффе, 250 г", "Ethiopia Yirgacheffe, 250 g"), PACK, 890, 30),
     Good(5, ("Колумбия Уила, 250 г", "Colombia Huila, 250 g"), PACK, 820, 30),
     Good(5, ("Бразилия без кофеина, 250 г", "Decaf Brazil, 250 g"), PACK, 780, 20),

@@ -128,7 +128,17 @@ def _box_with_ribbon(draw: ImageDraw.ImageDraw, dark: str) -> None:
     draw.ellipse(_box(0.5, 0.23, 0.67, 0.36), outline="#c1121f", width=26)
 
 
+def _shirt(draw: ImageDraw.ImageDraw, dark: str) -> None:
+    cut = _points(
+        (0.38, 0.24), (0.62, 0.24), (0.84, 0.38), (0.76, 0.52), (0.68, 0.47), (0.68, 0.8), (0.32, 0.8), (0.32, 0.47),
+        (0.24, 0.52), (0.16, 0.38),
+    )  # fmt: skip
+    draw.polygon(cut, fill=CREAM)
+    draw.pieslice(_box(0.42, 0.17, 0.58, 0.31), 0, 180, fill=dark)
+    draw.rounded_rectangle(_box(0.42, 0.48, 0.58, 0.58), radius=20, outline=dark, width=14)
+
+
 DRAWINGS = {
     "cup": _cup, "croissant": _croissant, "cake": _cake, "loaf": _loaf, "leaf": _leaf, "bag": _bag, "bar": _bar,
-    "box": _box_with_ribbon,
+    "box": _box_with_ribbon, "shirt": _shirt,
 }  # fmt: skip

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count, F, Q, Sum
 
 from catalog.models import Category, Product, ProductImage, StockMovement
+from catalog.variants import option_lists, variants_of
 from orders.models import Customer, Order, OrderEvent, OrderItem, OrderNumber, Payment
 from orders.status import Status, find_move
 from telegram_bridge.demo import shelves
@@ -30,9 +31,34 @@ def load(**options):
 
 def test_makes_as_many_as_asked_for():
     load(orders=120, products=45, customers=30)
-    assert (Order.objects.count(), Product.objects.count(), Customer.objects.count()) == (120, 45, 30)
+    listed = Product.objects.filter(parent=None)
+    assert (Order.objects.count(), listed.count(), Customer.objects.count()) == (120, 45, 30)
     assert Category.objects.filter(parent__isnull=False).exists()
     assert ProductImage.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "options"),
+    [("ru", "Футболка «Прилавок»", {"Размер": "S", "Цвет": "чёрный"}),
+     ("en", "“Prilavok” T-shirt", {"Size": "S", "Colour": "black"})],
+)  # fmt: skip
+def test_variants_are_stocked_and_sold_and_their_parents_are_not(language, name, options):
+    load(products=10, language=language)
+    shirt = Product.objects.get(name=name)
+    small, *others = variants_of(shirt)
+    assert (small.name, small.options) == (f"{name}, {', '.join(options.values())}", options)
+    assert len(others) == 11
+    assert shirt.option_lists == [list(each) for each in option_lists(shirt, [small, *others])]
+    assert OrderItem.objects.filter(product__parent=shirt).exists()
+    assert not OrderItem.objects.filter(product__has_variants=True).exists()
+    assert not StockMovement.objects.filter(product__has_variants=True).exists()
+    beans = Product.objects.exclude(pk=shirt.pk).get(has_variants=True)
+    prices = [variant.price for variant in variants_of(beans)]
+    assert prices == sorted(set(prices))
+    assert beans.price == prices[0]
+    sold = Product.objects.filter(has_variants=False)
+    assert not sold.filter(sku="").exists()
+    assert sold.count() == 8 + 12 + 3
 
 
 def test_shows_every_status():
@@ -96,8 +122,10 @@ def test_same_seed_makes_the_same_shop():
     def shop():
         load(seed=7)
         rows = [list(m.objects.order_by("id").values_list(*f)) for m, f in looked_at.items()]
-        for model in (OrderEvent, Payment, OrderItem, Order, StockMovement, ProductImage, Product, Customer):
+        for model in (OrderEvent, Payment, OrderItem, Order, StockMovement, ProductImage, Customer):
             model.objects.all().delete()
+        Product.objects.exclude(parent=None).delete()
+        Product.objects.all().delete()
         Category.objects.filter(parent__isnull=False).delete()
         Category.objects.all().delete()
         OrderNumber.objects.all().delete()
