@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from catalog.errors import DomainError
@@ -21,8 +21,6 @@ from orders.status import Move, PaymentStatus, Status, Stock, find_move
 
 MOST_AT_ONCE = 200
 """Orders."""
-NEEDS_LINES = frozenset({Status.NEW, Status.CANCELLED})
-"""What the goods of an order can stand in the way of."""
 
 Refusals = list[tuple[Order, str]]
 
@@ -60,7 +58,8 @@ def plan_moves(*, order_ids: Sequence[int], to: str, actor: User) -> BulkPlan:
         OrderError: more than `MOST_AT_ONCE` orders.
     """
     ids = _limited(order_ids)
-    return _plan(ids, Order.objects.in_bulk(ids), _lines(ids) if to in NEEDS_LINES else {}, to, actor)
+    orders = _read(ids)
+    return _plan(ids, orders, _lines(orders) if to == Status.NEW else {}, to, actor)
 
 
 def count_ready(*, order_ids: Sequence[int], targets: Sequence[str], actor: User) -> dict[str, int]:
@@ -69,9 +68,9 @@ def count_ready(*, order_ids: Sequence[int], targets: Sequence[str], actor: User
     A target that none of them has a move to is left out; one that all are kept from by something else is there with 0.
     """
     ids = _limited(order_ids)
-    orders = Order.objects.in_bulk(ids)
+    orders = _read(ids)
     possible = [to for to in targets if any(_move_of(order, to) for order in orders.values())]
-    lines = _lines(ids) if NEEDS_LINES & set(possible) else {}
+    lines = _lines(orders) if Status.NEW in possible else {}
     return {to: len(_plan(ids, orders, lines, to, actor).ready) for to in possible}
 
 
@@ -130,9 +129,17 @@ def _limited(order_ids: Iterable[int]) -> list[int]:
     return ids
 
 
-def _lines(ids: list[int]) -> dict[int, list[OrderItem]]:
+def _read(ids: list[int]) -> dict[int, Order]:
+    """The orders, with whether the customer has a part of each as `is_out`."""
+    out = OrderItem.objects.filter(order=OuterRef("pk"), fulfilled__gt=F("returned"))
+    return {order.pk: order for order in Order.objects.annotate(is_out=Exists(out)).filter(pk__in=ids)}
+
+
+def _lines(orders: dict[int, Order]) -> dict[int, list[OrderItem]]:
+    """What the drafts among them would promise."""
+    drafts = [pk for pk, order in orders.items() if order.status == Status.DRAFT]
     lines: dict[int, list[OrderItem]] = defaultdict(list)
-    for item in OrderItem.objects.filter(order__in=ids).select_related("product"):
+    for item in OrderItem.objects.filter(order__in=drafts).select_related("product") if drafts else ():
         lines[item.order_id].append(item)
     return lines
 
@@ -163,7 +170,7 @@ def _obstacle(order: Order, items: list[OrderItem], to: str, actor: User, taken:
         return _status_obstacle(order, to)
     if not actor.has_perm(move.permission):
         return _("You have no right to do this.")
-    if move.stock == Stock.RELEASE and any(item.with_customer for item in items):
+    if move.stock == Stock.RELEASE and order.__dict__["is_out"]:
         return _("The customer has a part of it: take that back first.")
     if move.stock == Stock.ALLOCATE:
         return _stock_obstacle(items, taken)

@@ -105,8 +105,12 @@ def _check(order: Order, changes: dict[str, list[Any]]) -> None:
         )
     if order.deliver_from and order.deliver_until and order.deliver_from > order.deliver_until:
         raise OrderError(_("The end of the delivery is before its beginning. Nothing was saved."))
+    names = {field.name for field in Order._meta.fields}
+    untouched = names - {name.removesuffix("_id") for name in changes}
     try:
-        order.full_clean()
+        # What didn't change was right before; each reference and each constraint that is looked at costs a question.
+        order.clean_fields(exclude=untouched)
+        order.validate_constraints(exclude=untouched - {"origin"})
         validate_text(order.customer_note, max_length=MAX_NOTE)
     except ValidationError as error:
         raise OrderError(" ".join(error.messages)) from error

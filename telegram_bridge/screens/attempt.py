@@ -7,21 +7,40 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from catalog.errors import DomainError, ProductChangedMeanwhile
-from orders.errors import CustomerChangedMeanwhile
+from orders.errors import CustomerChangedMeanwhile, OrderChangedMeanwhile
 from telegram_bridge.screen import Screen, cut
 
 Result = TypeVar("Result")
+NEWS = (ProductChangedMeanwhile, CustomerChangedMeanwhile, OrderChangedMeanwhile)
+"""Somebody was faster."""
+TOAST = 190
+"""Characters."""
 
 
-def attempt(change: Callable[[], Result], show: Callable[[Result], Screen], refused: Callable[[], Screen]) -> Screen:
-    """Make a change and `show` what came of it; a refusal is said above the screen of `refused`, nothing half-done."""
+def attempt(
+    change: Callable[[], Result],
+    show: Callable[[Result], Screen],
+    refused: Callable[[], Screen],
+    changed: Callable[[], Screen] | None = None,
+) -> Screen:
+    """Make a change and `show` what came of it, or nothing of it and say why not above the screen of `refused`.
+
+    That somebody was faster is said above `changed`, when it is given.
+    """
     try:
         with transaction.atomic():
             result = change()
-    except (ProductChangedMeanwhile, CustomerChangedMeanwhile) as news:
-        return refused().with_notice(f"👀 {news}").with_toast(cut(str(news), 190))
-    except DomainError as refusal:
-        return refused().with_notice(f"⚠️ {refusal}")
-    except ValidationError as error:
-        return refused().with_notice("⚠️ " + " ".join(error.messages))
+    except NEWS as news:
+        return below(news, (changed or refused)())
+    except (DomainError, ValidationError) as refusal:
+        return below(refusal, refused())
     return show(result)
+
+
+def below(refusal: DomainError | ValidationError, screen: Screen) -> Screen:
+    """The screen below what forbade a change; who was faster is a toast too."""
+    if isinstance(refusal, ValidationError):
+        return screen.with_notice("⚠️ " + " ".join(refusal.messages))
+    if isinstance(refusal, NEWS):
+        return screen.with_notice(f"👀 {refusal}").with_toast(cut(str(refusal), TOAST))
+    return screen.with_notice(f"⚠️ {refusal}")

@@ -2,19 +2,20 @@
 
 from collections.abc import Callable
 
+from django.db.models import Count, OuterRef
 from django.utils.translation import gettext as _
 
 from catalog.errors import DomainError
 from catalog.prepared import Prepared
-from orders.errors import OrderChangedMeanwhile
-from orders.models import Order, OrderEvent, OrderItem, Source
+from orders.models import Order, OrderEvent, OrderItem, ParcelPhoto, Source
 from orders.services.assign import order_assign
 from orders.services.change_status import order_change_status
 from orders.services.undo import order_undo
 from orders.status import Status
 from telegram_bridge.buttons.orders import MoveOrder, OpenOrder, TakeOrder, UndoMove
 from telegram_bridge.order_labels import EMOJI
-from telegram_bridge.screen import Screen, cut
+from telegram_bridge.screen import Screen
+from telegram_bridge.screens.attempt import below
 from telegram_bridge.screens.guard import needs, sent_to_menu
 from telegram_bridge.screens.order_rows import order_rows
 from telegram_bridge.screens.order_text import order_text
@@ -22,7 +23,10 @@ from telegram_bridge.screens.route import Routes
 from telegram_bridge.store import Person
 
 EVENTS_SHOWN = 3
-ORDER = Prepared(lambda pk: Order.objects.select_related("assignee").filter(pk=pk))
+PHOTOS = ParcelPhoto.objects.filter(order=OuterRef("pk")).order_by().values("order").annotate(count=Count("pk"))
+ORDER = Prepared(
+    lambda pk: Order.objects.select_related("assignee").annotate(photos=PHOTOS.values("count")).filter(pk=pk)
+)
 ITEMS = Prepared(lambda order: OrderItem.objects.filter(order=order))
 EVENTS = Prepared(lambda order: OrderEvent.objects.filter(order=order).select_related("actor")[:EVENTS_SHOWN])
 
@@ -33,7 +37,7 @@ def order_card(person: Person, data: OpenOrder) -> Screen:
     order = ORDER.first(data.order)
     if order is None:
         return sent_to_menu(person, _("This order is no longer there."))
-    return _card(person, order)
+    return card_of(person, order)
 
 
 @needs("orders.view_order")
@@ -78,14 +82,13 @@ def _after(person: Person, order_id: int, change: Callable[[], Order], toast: st
     """Make a change and show the card; a refusal stands above it, and news of who was faster."""
     try:
         order = change()
-    except OrderChangedMeanwhile as news:
-        return order_card(person, OpenOrder(order_id)).with_notice(f"👀 {news}").with_toast(cut(str(news), 190))
     except DomainError as refusal:
-        return order_card(person, OpenOrder(order_id)).with_notice(f"⚠️ {refusal}")
-    return _card(person, order).with_toast(toast)
+        return below(refusal, order_card(person, OpenOrder(order_id)))
+    return card_of(person, order).with_toast(toast)
 
 
-def _card(person: Person, order: Order) -> Screen:
+def card_of(person: Person, order: Order) -> Screen:
+    """The card of an order that was just read, for who may see it."""
     items, events = ITEMS.all(order.pk), EVENTS.all(order.pk)
     return Screen(order_text(order, items, events), order_rows(person, order, items), again=OpenOrder(order.pk))
 

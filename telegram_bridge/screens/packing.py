@@ -17,7 +17,7 @@ from telegram_bridge.order_labels import EMOJI
 from telegram_bridge.outbox import enqueue
 from telegram_bridge.pages import SIZE
 from telegram_bridge.screen import Button, Rows, Screen, cut, escape
-from telegram_bridge.screens.edit.guard import attempt
+from telegram_bridge.screens.edit.guard import change_and_show
 from telegram_bridge.screens.guard import needs, sent_to_menu
 from telegram_bridge.screens.menu import MENU_ROW
 from telegram_bridge.screens.order import order_card
@@ -58,7 +58,7 @@ def pick_line(person: Person, data: PickLine) -> Screen:
         order_pick_line, order_id=data.order, item_id=data.item, picked=data.picked, actor=person.user,
         source=Source.BOT,
     )  # fmt: skip
-    return attempt(person, data.order, change, partial(pick_list, person, PickList(data.order, data.page)))
+    return change_and_show(person, data.order, change, partial(pick_list, person, PickList(data.order, data.page)))
 
 
 @needs(PACK)
@@ -73,7 +73,7 @@ def pack_done(person: Person, data: PackDone) -> Screen:
         else:
             move(to=Status.READY, seen_status=data.seen, seen_version=data.version)
 
-    return attempt(person, data.order, change, partial(order_card, person, OpenOrder(data.order)))
+    return change_and_show(person, data.order, change, partial(order_card, person, OpenOrder(data.order)))
 
 
 @needs("orders.view_order")
@@ -81,8 +81,11 @@ def show_parcel(person: Person, data: ShowParcel) -> Screen:
     """Send the photos of the parcel below; the card stays."""
     card = order_card(person, OpenOrder(data.order))
     photos = ParcelPhoto.objects.filter(order=data.order).exclude(telegram_file_id="")[:PHOTOS_SENT]
-    for photo in photos:
-        enqueue("sendPhoto", {"chat_id": person.telegram_id, "photo": photo.telegram_file_id})
+    album = [{"type": "photo", "media": photo.telegram_file_id} for photo in photos]
+    if len(album) > 1:
+        enqueue("sendMediaGroup", {"chat_id": person.telegram_id, "media": album})
+    elif album:
+        enqueue("sendPhoto", {"chat_id": person.telegram_id, "photo": album[0]["media"]})
     return card.with_toast(_("The photos are on their way.") if photos else _("There are no photos of this parcel."))
 
 
@@ -97,7 +100,7 @@ def keep_photo(person: Person, data: PickList | OpenOrder, event: object) -> Scr
     def kept() -> Screen:
         return here().with_notice(_("📷 The photo is kept with the order."))
 
-    return attempt(person, data.order, change, kept, refused=here)
+    return change_and_show(person, data.order, change, kept, refused=here)
 
 
 def _is_in(line: OrderItem) -> bool:

@@ -16,7 +16,7 @@ from telegram_bridge.buttons.orders import OpenOrder
 from telegram_bridge.inbound import Contact, Text
 from telegram_bridge.screen import Button, Rows, Screen, cut, escape
 from telegram_bridge.screens.edit.goods import pick_goods
-from telegram_bridge.screens.edit.guard import ORDER, attempt, of_order
+from telegram_bridge.screens.edit.guard import ORDER, change_and_show, of_order
 from telegram_bridge.screens.order import order_card
 from telegram_bridge.screens.route import Listeners, Routes
 from telegram_bridge.store import Person
@@ -45,7 +45,7 @@ def choose_customer(person: Person, data: ChooseCustomer, order: Order) -> Scree
         order_set_customer, order_id=order.pk, customer_id=data.customer or None, actor=person.user,
         source=Source.BOT, seen_version=data.version,
     )  # fmt: skip
-    return attempt(person, order.pk, change, partial(_go_on, person, order.pk))
+    return change_and_show(person, order.pk, change, partial(_go_on, person, order.pk))
 
 
 @of_order
@@ -70,7 +70,7 @@ def take_customer(person: Person, data: AskCustomer, event: object) -> Screen | 
         change = partial(
             order_set_customer, order_id=data.order, customer_id=found[0].pk, actor=person.user, source=Source.BOT
         )
-        return attempt(person, data.order, change, partial(_go_on, person, data.order))
+        return change_and_show(person, data.order, change, partial(_go_on, person, data.order))
     return _found(person, data, found)
 
 
@@ -95,7 +95,7 @@ def _give(person: Person, order_id: int, name: str, phone: str, telegram_id: int
         )
 
     ask = partial(ask_customer, person, AskCustomer(order_id))
-    return attempt(person, order_id, change, partial(_go_on, person, order_id), refused=ask)
+    return change_and_show(person, order_id, change, partial(_go_on, person, order_id), refused=ask)
 
 
 def _go_on(person: Person, order_id: int) -> Screen:

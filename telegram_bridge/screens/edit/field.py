@@ -10,7 +10,7 @@ from telegram_bridge.buttons.orders import OpenOrder
 from telegram_bridge.inbound import Text
 from telegram_bridge.screen import Button, Screen, cut, escape
 from telegram_bridge.screens.edit.fields import FIELDS, labels
-from telegram_bridge.screens.edit.guard import ORDER, attempt, of_order
+from telegram_bridge.screens.edit.guard import ORDER, change_and_show, of_order
 from telegram_bridge.screens.order import order_card
 from telegram_bridge.screens.route import Listeners, Routes
 from telegram_bridge.store import Person
@@ -53,7 +53,9 @@ def choose_value(person: Person, data: ChooseValue, order: Order) -> Screen:
         return order_card(person, OpenOrder(order.pk))
     chosen, card = field.chosen, partial(order_card, person, OpenOrder(order.pk))
     question = partial(ask_field, person, OrderField(order.pk, data.field))
-    return attempt(person, order.pk, lambda: chosen(person, order, data.version, data.code)(), card, refused=question)
+    return change_and_show(
+        person, order.pk, lambda: chosen(person, order, data.version, data.code)(), card, refused=question
+    )
 
 
 def take_text(person: Person, data: OrderField, event: object) -> Screen | None:
@@ -68,7 +70,7 @@ def take_text(person: Person, data: OrderField, event: object) -> Screen | None:
             field.typed(person, order, text)()
 
     card = partial(order_card, person, OpenOrder(data.order))
-    return attempt(person, data.order, change, card, refused=partial(ask_field, person, data))
+    return change_and_show(person, data.order, change, card, refused=partial(ask_field, person, data))
 
 
 ROUTES: Routes = {EditOrder: edit_order, OrderField: ask_field, ChooseValue: choose_value}

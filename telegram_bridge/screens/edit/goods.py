@@ -17,7 +17,7 @@ from telegram_bridge.buttons.orders import OpenOrder
 from telegram_bridge.inbound import Text
 from telegram_bridge.pages import SIZE, Place
 from telegram_bridge.screen import Button, Rows, Screen, cut, escape
-from telegram_bridge.screens.edit.guard import attempt, of_order, screen_now
+from telegram_bridge.screens.edit.guard import change_and_show, of_order, of_order_with_lines, screen_now
 from telegram_bridge.screens.edit.stepper import stepper
 from telegram_bridge.screens.products import ALL_PRODUCTS, OF_CATEGORY
 from telegram_bridge.screens.route import Listeners, Routes
@@ -30,8 +30,8 @@ INSIDE = Prepared(lambda category: SHELVES.filter(parent=category))
 LINES = Prepared(lambda order: OrderItem.objects.filter(order=order))
 
 
-@of_order
-def pick_goods(person: Person, data: PickGoods, order: Order) -> Screen:
+@of_order_with_lines
+def pick_goods(person: Person, data: PickGoods, order: Order, lines: list[OrderItem]) -> Screen:
     """The categories; typing searches."""
     found = TOP.all()
     first = data.page * CATEGORIES_A_PAGE
@@ -40,15 +40,14 @@ def pick_goods(person: Person, data: PickGoods, order: Order) -> Screen:
     rows += [turns] if turns else []
     text = _("Choose a category, or type a name or an SKU.")
     every = (Button(_("🛍 All products"), GoodsOf(order.pk, 0)),)
-    return Screen(_head(order) + escape(text), (*rows, every, *_way_on(order, LINES.all(order.pk))))
+    return Screen(_head(order) + escape(text), (*rows, every, *_way_on(order, lines)))
 
 
-@of_order
-def goods_of(person: Person, data: GoodsOf, order: Order) -> Screen:
+@of_order_with_lines
+def goods_of(person: Person, data: GoodsOf, order: Order, lines: list[OrderItem]) -> Screen:
     """A page of a category, below the categories in it."""
     place = Place(data.way, data.edge, data.before)
     page = OF_CATEGORY.page(place, data.category) if data.category else ALL_PRODUCTS.page(place)
-    lines = LINES.all(order.pk)
     turns = page.buttons(lambda way, edge, before: GoodsOf(order.pk, data.category, way, edge, before))
     shelves = INSIDE.all(data.category)[:CATEGORIES_A_PAGE] if data.category else []
     rows = [*_shelves(order, shelves), *_goods(order, page.rows, lines), *([turns] if turns else [])]
@@ -56,11 +55,11 @@ def goods_of(person: Person, data: GoodsOf, order: Order) -> Screen:
     return Screen(_head(order) + text, (*rows, *_way_on(order, lines)))
 
 
-@of_order
-def goods_found(person: Person, data: GoodsFound, order: Order) -> Screen:
+@of_order_with_lines
+def goods_found(person: Person, data: GoodsFound, order: Order, lines: list[OrderItem]) -> Screen:
     """A page of what the last search has found."""
     found = search_products(person.query, parents_once=True)
-    first, total, lines = data.page * SIZE, found.count(), LINES.all(order.pk)
+    first, total = data.page * SIZE, found.count()
     shown = list(found[first : first + SIZE])
     turns = _turns(data.page, first + SIZE < total, lambda page: GoodsFound(order.pk, page))
     rows = [*_goods(order, shown, lines), *([turns] if turns else [])]
@@ -70,12 +69,12 @@ def goods_found(person: Person, data: GoodsFound, order: Order) -> Screen:
     )
 
 
-@of_order
-def variants_of(person: Person, data: VariantsOf, order: Order) -> Screen:
+@of_order_with_lines
+def variants_of(person: Person, data: VariantsOf, order: Order, lines: list[OrderItem]) -> Screen:
     """The variants of a product, each with what is left of it."""
     parent = Product.objects.filter(pk=data.parent).first()
     found = list(Product.objects.filter(parent=data.parent, is_active=True).order_by("name", "pk"))
-    first, lines = data.page * SIZE, LINES.all(order.pk)
+    first = data.page * SIZE
     turns = _turns(data.page, first + SIZE < len(found), lambda page: VariantsOf(order.pk, data.parent, page))
     rows = [*_goods(order, found[first : first + SIZE], lines), *([turns] if turns else [])]
     name = f"<b>{escape(parent.name)}</b>" if parent else _("This product is no longer there.")
@@ -99,7 +98,7 @@ def set_product(person: Person, data: SetProduct, order: Order) -> Screen:
                 source=Source.BOT, seen_version=data.version,
             )  # fmt: skip
 
-    return attempt(person, order.pk, change, lambda: screen_now(person, order.pk, LISTS))
+    return change_and_show(person, order.pk, change, lambda: screen_now(person, order.pk, LISTS))
 
 
 def find_goods(person: Person, data: PickGoods | GoodsOf | GoodsFound | VariantsOf, event: object) -> Screen | None:

@@ -1,28 +1,34 @@
 """Every screen of an edit: the order is there, and the person may change it. What changes it answers refusals."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from catalog.errors import DomainError
 from catalog.prepared import Prepared
-from orders.errors import OrderChangedMeanwhile
-from orders.models import Order
+from orders.models import Order, OrderItem
 from orders.services.edit import may_edit
 from telegram_bridge.buttons import unpack
 from telegram_bridge.buttons.data import Data
 from telegram_bridge.buttons.orders import OpenOrder
-from telegram_bridge.screen import Screen, cut
+from telegram_bridge.screen import Screen
+from telegram_bridge.screens.attempt import attempt
 from telegram_bridge.screens.guard import sent_to_menu
 from telegram_bridge.screens.order import order_card
 from telegram_bridge.store import Person
 
+LINES = Prepared(
+    lambda pk: Order.objects.filter(pk=pk).order_by("items__pk").annotate(
+        line_id=F("items__pk"), line_product=F("items__product"), line_name=F("items__name"),
+        line_quantity=F("items__quantity"),
+    ).only("number", "status", "version", "total", "currency", "created_by")
+)  # fmt: skip
+"""The order once for each of its lines, and once when it has none: order and lines in one statement."""
 ORDER = Prepared(lambda pk: Order.objects.select_related("customer").filter(pk=pk))
 Show = Callable[[Person, Any, Order], Screen]
+ShowLines = Callable[[Person, Any, Order, list[OrderItem]], Screen]
 
 
 def of_order(show: Show) -> Callable[[Person, Any], Screen]:
@@ -31,33 +37,53 @@ def of_order(show: Show) -> Callable[[Person, Any], Screen]:
     @wraps(show)
     def guarded(person: Person, data: Any) -> Screen:
         order = ORDER.first(data.order)
-        if order is None:
-            return sent_to_menu(person, _("This order is no longer there."))
-        if not may_edit(order, person.user):
-            return order_card(person, OpenOrder(order.pk)).with_toast(_("You have no right to do this."))
+        if order is None or not may_edit(order, person.user):
+            return _kept_out(person, order)
         return show(person, data, order)
 
     return guarded
 
 
-def attempt(
+def of_order_with_lines(show: ShowLines) -> Callable[[Person, Any], Screen]:
+    """As `of_order`, with the lines of the order: their product, name and quantity."""
+
+    @wraps(show)
+    def guarded(person: Person, data: Any) -> Screen:
+        rows = LINES.all(data.order)
+        if not rows or not may_edit(rows[0], person.user):
+            return _kept_out(person, rows[0] if rows else None)
+        values = [row.__dict__ for row in rows]
+        lines = [
+            OrderItem(
+                pk=row["line_id"], product_id=row["line_product"], name=row["line_name"], quantity=row["line_quantity"]
+            )
+            for row in values
+            if row["line_id"] is not None
+        ]
+        return show(person, data, rows[0], lines)
+
+    return guarded
+
+
+def _kept_out(person: Person, order: Order | None) -> Screen:
+    if order is None:
+        return sent_to_menu(person, _("This order is no longer there."))
+    return order_card(person, OpenOrder(order.pk)).with_toast(_("You have no right to do this."))
+
+
+def change_and_show(
     person: Person,
     order_id: int,
     change: Callable[[], object],
     show: Callable[[], Screen],
     refused: Callable[[], Screen] | None = None,
 ) -> Screen:
-    """Make a change and `show` what is there then; a refusal is said above `refused`, else the same, unchanged."""
-    try:
-        with transaction.atomic():
-            change()
-    except OrderChangedMeanwhile as news:
-        card = order_card(person, OpenOrder(order_id))
-        return card.with_notice(f"👀 {news}").with_toast(cut(str(news), 190))
-    except (DomainError, ValidationError) as refusal:
-        sentence = " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
-        return (refused or show)().with_notice(f"⚠️ {sentence}")
-    return show()
+    """Make a change and `show` what is there then; a refusal is said above `refused`, else the same, unchanged.
+
+    Of somebody who was faster the card tells.
+    """
+    card = partial(order_card, person, OpenOrder(order_id))
+    return attempt(change, lambda result: show(), refused or show, card)
 
 
 def screen_now(person: Person, order_id: int, kinds: dict[type[Data], Callable[[Person, Any], Screen]]) -> Screen:

@@ -15,7 +15,7 @@ from telegram_bridge.buttons.orders import OpenOrder
 from telegram_bridge.inbound import Text
 from telegram_bridge.pages import SIZE
 from telegram_bridge.screen import Button, Screen, cut, escape
-from telegram_bridge.screens.edit.guard import attempt, of_order, screen_now
+from telegram_bridge.screens.edit.guard import change_and_show, of_order, screen_now
 from telegram_bridge.screens.edit.stepper import stepper
 from telegram_bridge.screens.route import Listeners, Routes
 from telegram_bridge.store import Person
@@ -104,7 +104,7 @@ def set_line(person: Person, data: SetLine, order: Order) -> Screen:
                 seen_version=data.version,
             )  # fmt: skip
 
-    return attempt(person, order.pk, change, lambda: screen_now(person, order.pk, LISTS))
+    return change_and_show(person, order.pk, change, lambda: screen_now(person, order.pk, LISTS))
 
 
 @of_order
@@ -134,7 +134,7 @@ def take_number(person: Person, data: OpenLine | AskLine, event: object) -> Scre
         screen = open_line(person, line)
         return Screen(screen.text, screen.rows, toast=screen.toast, again=screen.again or line)
 
-    return attempt(person, data.order, change, show)
+    return change_and_show(person, data.order, change, show)
 
 
 LISTS: Routes = {Cart: cart, OpenLine: open_line}

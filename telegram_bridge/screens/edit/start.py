@@ -11,7 +11,7 @@ from telegram_bridge.buttons.menu import OpenMenu
 from telegram_bridge.buttons.orders import OpenOrder
 from telegram_bridge.screen import Button, Screen, cut, escape
 from telegram_bridge.screens.edit.customer import ask_customer
-from telegram_bridge.screens.edit.guard import attempt, of_order
+from telegram_bridge.screens.edit.guard import change_and_show, of_order
 from telegram_bridge.screens.guard import needs
 from telegram_bridge.screens.menu import MENU_ROW, menu
 from telegram_bridge.screens.route import Routes
@@ -57,7 +57,7 @@ def discard_draft(person: Person, data: DiscardDraft, order: Order) -> Screen:
     def discard() -> None:
         order_discard_draft(order_id=order.pk, actor=person.user, source=Source.BOT)
 
-    return attempt(person, order.pk, discard, gone)
+    return change_and_show(person, order.pk, discard, gone)
 
 
 def _label(order: Order) -> str:
