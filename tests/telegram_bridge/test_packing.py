@@ -80,9 +80,11 @@ def test_a_photo_is_kept_with_the_order_and_copied(
     with photo.image.open() as file:
         assert file.read() == picture("blue")
     packer.press("⬅️ Order")
+    packer.press("📷 Parcel: 1")
+    assert OutboxMessage.objects.filter(method="sendPhoto").count() == 1
     packer.photo(picture("green"))
     packer.press("📷 Parcel: 2")
-    assert OutboxMessage.objects.filter(method="sendPhoto").count() == 2
+    assert len(OutboxMessage.objects.get(method="sendMediaGroup").payload["media"]) == 2
     assert not FailedUpdate.objects.exists()
 
 
