@@ -13,6 +13,7 @@ from unfold.decorators import display
 
 from catalog.admin.base import money, person
 from catalog.money import format_money
+from orders.admin.choices import ProductSelect
 from orders.admin.line_form import LineForm
 from orders.models import Order, OrderItem
 from orders.services.edit import may_edit
@@ -38,9 +39,16 @@ class LineInline(TabularInline):
         fields = ["product", "quantity", "price", "discount", "sum_shown"]
         return [*fields, "gone"] if obj is not None and obj.status in PICKING else fields
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "product":
+            kwargs["widget"] = ProductSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     def get_formset(self, request: HttpRequest, obj: Order | None = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
         formset.form.stale = getattr(request, "stale", None)
+        if product := formset.form.base_fields.get("product"):
+            product.widget = product.widget.widget  # without the links to the product's own page: there is no room
         return formset
 
     def get_extra(self, request: HttpRequest, obj: Order | None = None, **kwargs: Any) -> int:

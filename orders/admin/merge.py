@@ -1,12 +1,8 @@
 """The page that makes two records of one person one: choose the other record, see what moves, then do it."""
 
-from typing import Any
-
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -18,26 +14,12 @@ from catalog.admin.base import moment, person
 from catalog.admin.form_page import show_form
 from catalog.errors import DomainError
 from catalog.money import format_money
+from orders.admin.choices import CustomerSelect, customer_pattern
 from orders.models import Customer, Order, Source
 from orders.phone import format_phone
 from orders.services.merge import MERGE, MergePlan, customers_merge, plan_merge
 
 TITLE = _("Merge with another")
-
-
-class Choices(AutocompleteJsonView):
-    """The customers to choose from, with their phones: records to be merged often have one name."""
-
-    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
-        result = super().serialize_result(obj, to_field_name)
-        facts = (obj.name, format_phone(obj.phone), _now("orders: %(count)s") % {"count": obj.orders_count})
-        return result | {"text": " · ".join(filter(None, facts))}
-
-
-class CustomerSelect(AutocompleteSelect):
-    """Chooses a customer by any part of what `search_customers` looks at."""
-
-    url_name = "%s:orders_customer_choices"
 
 
 class OtherForm(forms.Form):
@@ -56,11 +38,9 @@ def patterns(model_admin: admin.ModelAdmin) -> list[URLPattern]:
         return _answer(model_admin, request, object_id)
 
     site = model_admin.admin_site
-    choices = Choices.as_view(admin_site=site)
     return [
-        path("<int:object_id>/merge/", site.admin_view(view), name="orders_customer_merge"),
-        path("choices/", site.admin_view(choices), name="orders_customer_choices"),
-    ]
+        path("<int:object_id>/merge/", site.admin_view(view), name="orders_customer_merge"), customer_pattern(site)
+    ]  # fmt: skip
 
 
 def _answer(model_admin: admin.ModelAdmin, request: HttpRequest, object_id: int) -> HttpResponse:

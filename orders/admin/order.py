@@ -14,9 +14,10 @@ from catalog.admin.export import Export, most_found
 from catalog.errors import DomainError
 from orders.admin import bulk, elsewhere, filters, moves, paper, totals
 from orders.admin.assign import ASSIGN_PAGE
+from orders.admin.choices import CustomerSelect, product_pattern
 from orders.admin.goods import HAND_OVER_PAGE, PICK_PAGE, TAKE_BACK_PAGE
-from orders.admin.line_price import price
 from orders.admin.lines import LineInline
+from orders.admin.lookups import client, price
 from orders.admin.note import NOTE_PAGE
 from orders.admin.order_columns import OrderColumns
 from orders.admin.order_form import MONEY, OrderForm, save_order
@@ -83,9 +84,10 @@ class OrderAdmin(OrderColumns, Export, ShopAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         move = self.admin_site.admin_view(moves.move_one)
-        prices = self.admin_site.admin_view(price)
+        prices, clients = self.admin_site.admin_view(price), self.admin_site.admin_view(client)
         return [
             path("price/<int:product_id>/", prices, name="orders_order_price"),
+            path("client/<int:customer_id>/", clients, name="orders_order_client"), product_pattern(self.admin_site),
             path("<int:object_id>/move/", move, name="orders_order_move"), *paper.patterns(self), *super().get_urls()
         ]  # fmt: skip
 
@@ -181,6 +183,11 @@ class OrderAdmin(OrderColumns, Export, ShopAdmin):
             else:
                 request.refusal = str(error)  # type: ignore[attr-defined]
             return view(request, object_id, form_url, extra_context)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "customer":
+            kwargs["widget"] = CustomerSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Order | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)

@@ -88,8 +88,9 @@ class OrderColumns:
     def total_live(self, order: Order) -> SafeString:
         currency = order.currency or settings.CURRENCY
         return format_html(
-            '<b class="whitespace-nowrap" data-order-total data-sign="{}" data-prices="{}">{}</b>',
+            '<b class="whitespace-nowrap" data-order-total data-sign="{}" data-prices="{}" data-clients="{}">{}</b>',
             SYMBOLS.get(currency, currency), reverse("admin:orders_order_price", args=[0]),
+            reverse("admin:orders_order_client", args=[0]),
             format_money(Decimal(order.total), currency),
         )  # fmt: skip
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -15,11 +16,13 @@ from catalog.fields import PriceField
 from orders.admin.line_form import LineForm
 from orders.admin.stale import Stale
 from orders.models import Order, OrderItem, Source
+from orders.services.customers import customer_find, customer_find_or_create
 from orders.services.details import EDITABLE
 from orders.services.items import Line
 from orders.services.place import order_create_draft, order_place
 from orders.services.revise import Wish, order_revise
 from orders.services.tags import order_set_tags
+from orders.status import Status
 
 WITH_A_SERVICE = {name.removesuffix("_id") for name in EDITABLE}
 MONEY = ("discount", "shipping")
@@ -38,6 +41,10 @@ class OrderForm(forms.ModelForm):
     """What somebody else has done since this form was shown."""
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    contact_phone = forms.CharField(  # in any spelling, so longer than what is kept of it
+        label=capfirst(_("contact phone")), max_length=60, required=False,
+        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "tel"}),
+    )  # fmt: skip
     discount = PriceField(label=capfirst(_("discount")), required=False, widget=_amount())
     shipping = PriceField(label=capfirst(_("shipping")), required=False, widget=_amount())
 
@@ -76,6 +83,8 @@ def save_order(request: HttpRequest, form: Any, lines: Any, *, is_placed: bool) 
     """
     actor, wishes = person(request), _wishes(lines)
     order_id = form.instance.pk
+    if form.instance.status == Status.DRAFT:
+        _find_customer(actor, form)
     if order_id is None:
         order_id = _create(request, form.cleaned_data, wishes).pk
     else:
@@ -96,6 +105,21 @@ def save_order(request: HttpRequest, form: Any, lines: Any, *, is_placed: bool) 
     if is_placed:
         order_place(order_id=order_id, actor=actor, source=Source.ADMIN)
     return Order.objects.get(pk=order_id)
+
+
+def _find_customer(actor: User, form: Any) -> None:
+    """Who rang up is found by their phone, or written down, so that nobody has to leave the page for it."""
+    answers = form.cleaned_data
+    if answers.get("customer") or not answers.get("contact_phone") or "contact_phone" not in form.changed_data:
+        return
+    if not actor.has_perm("orders.view_customer"):
+        return
+    if customer_find(phone=answers["contact_phone"]) is None and not actor.has_perm("orders.add_customer"):
+        return
+    answers["customer"] = customer_find_or_create(
+        actor=actor, source=Source.ADMIN, name=answers["contact_name"], phone=answers["contact_phone"]
+    )
+    form.changed_data.append("customer")
 
 
 def _create(request: HttpRequest, answers: dict[str, Any], wishes: list[Wish]) -> Order:

@@ -7,9 +7,11 @@ from urllib.parse import urlsplit
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
+from selenium.webdriver.support.ui import WebDriverWait
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
 LIST = re.compile(r"/admin/\w+/\w+/")
@@ -56,3 +58,30 @@ def levels(browser: WebDriver) -> list[list[str]]:
             tree.append([])
         tree[-1].append(handle.get_attribute("data-category"))
     return tree
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_an_order_is_taken_by_phone_and_placed_on_one_page(
+    browse: Callable[..., WebDriver], size: tuple[int, int]
+) -> None:
+    browser = browse("/admin/orders/order/add/", size=size)
+    browser.find_element(By.NAME, "contact_name").send_keys("Zoe")
+    browser.find_element(By.NAME, "contact_phone").send_keys("8 (905) 771-90-15")
+    box = browser.find_element(By.CSS_SELECTOR, "#id_items-0-product + .select2 .select2-selection")
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", box)
+    box.click()
+    browser.find_element(By.CLASS_NAME, "select2-search__field").send_keys("Latte")
+    found = (By.CSS_SELECTOR, ".select2-results__option--highlighted")
+    WebDriverWait(browser, 10).until(lambda page: "Latte ·" in page.find_element(*found).text)
+    browser.find_element(By.CLASS_NAME, "select2-search__field").send_keys(Keys.ENTER)
+    # The sum appears by itself, and the next thing to type is how many.
+    total = browser.find_element(By.CSS_SELECTOR, "[data-order-total]")
+    WebDriverWait(browser, 10).until(lambda _page: not total.text.startswith("0"))
+    assert browser.switch_to.active_element.get_attribute("name") == "items-0-quantity"
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= size[0]
+    place = browser.find_element(By.NAME, "_place")
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'}); arguments[0].click()", place)
+    WebDriverWait(browser, 10).until(lambda page: page.current_url.endswith("/change/"))
+    assert browser.find_elements(By.CSS_SELECTOR, "button[name=to][value=confirmed]")
+    assert browser.find_element(By.NAME, "contact_phone").get_attribute("value") == "+79057719015"
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= size[0]

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Product
-from orders.models import Order, OrderItem, Tag
+from orders.models import Customer, Order, OrderItem, Tag
 from orders.services.lines import order_edit_line
 from orders.services.payments import payment_take
 from orders.status import Status
@@ -236,3 +236,60 @@ def test_a_new_order_has_no_empty_tables_and_a_paid_one_has_its_payments() -> No
     assert "Payments</h2>" in page
     assert "&lt;b&gt;7&lt;/b&gt;" in page
     assert "40 ₽" in page
+
+
+def test_who_rings_up_is_found_by_their_phone_in_any_spelling() -> None:
+    anna, client = make_customer("Anna", phone="+79001234567"), client_of("manager")
+    send(client, ADD, [new(make_product(), 1)], contact_name="Her son", contact_phone="8 (900) 123-45-67", _place="1")
+    order = Order.objects.get()
+    assert (order.customer, order.contact_name, order.contact_phone) == (anna, "Her son", "+79001234567")
+    assert Customer.objects.count() == 1
+
+
+def test_who_rings_up_for_the_first_time_is_written_down() -> None:
+    client = client_of("manager")
+    send(client, ADD, [new(make_product(), 1)], contact_name="Zoe <b>", contact_phone="8 900 123 45 67", _place="1")
+    zoe = Customer.objects.get()
+    assert (zoe.name, zoe.phone, zoe.orders_count) == ("Zoe <b>", "+79001234567", 1)
+    assert Order.objects.get().customer == zoe
+
+
+def test_a_phone_that_is_none_is_refused_and_nobody_is_written_down() -> None:
+    response = send(client_of("manager"), ADD, [new(make_product(), 1)], contact_phone="call me")
+    assert response.status_code == 200
+    assert 'value="call me"' in response.text
+    assert not Customer.objects.exists()
+    assert not Order.objects.exists()
+
+
+def test_who_may_not_write_customers_down_takes_the_order_all_the_same() -> None:
+    client = Client()
+    client.force_login(make_user("taker", is_staff=True, permissions=("orders.add_order", "orders.view_order")))
+    send(client, ADD, [new(make_product(), 1)], contact_phone="8 900 123 45 67")
+    order = Order.objects.get()
+    assert (order.customer, order.contact_phone) == (None, "+79001234567")
+
+
+def test_choices_tell_alike_names_apart() -> None:
+    make_product("Latte", price="260", stock=4)
+    make_customer("Ivan", phone="+79001234567")
+    client = client_of("manager")
+    goods = client.get(
+        "/admin/orders/order/goods/autocomplete/?app_label=orders&model_name=orderitem&field_name=product"
+    )
+    assert text_of(goods).count("Latte") == 1
+    assert [row["text"].replace("\xa0", " ") for row in goods.json()["results"]] == ["Latte · 260 ₽ · 4"]
+    people = client.get("/admin/orders/customer/choices/?app_label=orders&model_name=order&field_name=customer")
+    assert [row["text"] for row in people.json()["results"]] == ["Ivan · +7 900 123-45-67 · orders: 0"]
+
+
+def test_a_customer_brings_name_phone_and_addresses_to_those_who_may_see_them() -> None:
+    anna = make_customer("Anna", phone="+79001234567")
+    anna.addresses.create(text="Oak Street 1", is_default=True)
+    answer = f"/admin/orders/order/client/{anna.pk}/"
+    assert client_of("manager").get(answer).json() == {
+        "name": "Anna", "phone": "+7 900 123-45-67", "addresses": ["Oak Street 1"],
+    }  # fmt: skip
+    nobody = Client()
+    nobody.force_login(make_user("nobody", is_staff=True))
+    assert nobody.get(answer).status_code == 403

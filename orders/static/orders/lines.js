@@ -65,14 +65,38 @@
     input(select.name.replace(/product$/, "quantity")).select();
   };
 
+  // What is left empty comes from the customer; the addresses that they have are offered.
+  const known = async (select) => {
+    const ask = document.querySelector("[data-order-total]").dataset.clients;
+    const answer = select.value ? await fetch(ask.replace("/0/", `/${select.value}/`)) : null;
+    const { name = "", phone = "", addresses = [] } = answer?.ok ? await answer.json() : {};
+    input("contact_name").placeholder = name;
+    input("contact_phone").placeholder = phone;
+    const address = input("address");
+    if (!address) return;
+    const list = document.getElementById("known-addresses") || document.createElement("datalist");
+    list.id = "known-addresses";
+    list.replaceChildren(...addresses.map((text) => new Option(text, text)));
+    address.after(list);
+    address.setAttribute("list", list.id);
+    offerAddress();
+  };
+  const offerAddress = () => {
+    const address = input("address"), first = document.querySelector("#known-addresses option");
+    if (first && address && !address.value && input("delivery")?.value === "delivery") address.value = first.value;
+  };
+
   document.addEventListener("input", sumUp);
   document.addEventListener("change", sumUp);
   document.addEventListener("DOMContentLoaded", () => {
+    if (!document.querySelector("[data-order-total]")) return;
     // The autocomplete tells of a choice in the way of the admin's own jQuery only.
     django.jQuery(document).on("select2:select", 'select[name^="items-"][name$="-product"]', (event) => {
       chosen(event.target);
       addRow(event.target);
     });
+    django.jQuery(document).on("change", 'select[name="customer"]', (event) => known(event.target));
+    input("delivery")?.addEventListener("change", offerAddress);
     sumUp();
   });
 }
