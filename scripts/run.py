@@ -20,6 +20,8 @@ HOST = "127.0.0.1"
 STARTUP_SECONDS = 60
 GOODBYE_SECONDS = 15
 GOODBYES = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+PLAYGROUND_THREADS = "8"
+"""While somebody does something in the playground, it holds two threads: its request waits for the webhook's."""
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -86,6 +88,7 @@ def set_environment(port: int) -> bool:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm_project.settings")
     os.environ.setdefault("DEBUG", "1")
     os.environ.setdefault("SITE_URL", f"http://{HOST}:{port}")
+    os.environ.setdefault("WEB_THREADS", PLAYGROUND_THREADS)
     if not has_real_bot:
         os.environ.setdefault("TELEGRAM_API_URL", f"http://{HOST}:{port}/playground/botapi")
     return has_real_bot

@@ -11,7 +11,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import WebDriverWait
 
-from tests.browser.conftest import DESKTOP, PHONE
+from scripts.browser import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
 LIST = re.compile(r"/admin/\w+/\w+/")

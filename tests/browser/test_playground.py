@@ -8,41 +8,10 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import WebDriverWait
 
-from tests.browser.conftest import PHONE
+from scripts.browser import PHONE, SECONDS, FirstPhone
 from tests.telegram_bridge.fake_telegram import picture
 
 pytestmark = pytest.mark.browser
-SECONDS = 60
-
-
-class FirstPhone:
-    """The left chat of the page."""
-
-    def __init__(self, browser: WebDriver) -> None:
-        self.browser = browser
-        self.element = browser.find_element(By.CSS_SELECTOR, ".phone")
-
-    def wait_for(self, text: str) -> None:
-        """Wait until the bot's newest message contains `text`."""
-        script = "return [...arguments[0].querySelectorAll('.in')].at(-1)?.textContent || ''"
-        WebDriverWait(self.browser, SECONDS).until(
-            lambda browser: text in browser.execute_script(script, self.element), f"The bot did not say {text!r}"
-        )
-
-    def send(self, text: str) -> None:
-        self.element.find_element(By.TAG_NAME, "textarea").send_keys(text + "\n")
-
-    def press(self, label: str) -> None:
-        """Press the newest button whose text contains `label`, as soon as it is there."""
-        script = """
-            const buttons = [...arguments[0].querySelectorAll('.buttons button')];
-            const button = buttons.reverse().find((one) => one.textContent.includes(arguments[1]));
-            button?.click();
-            return Boolean(button);
-        """
-        WebDriverWait(self.browser, SECONDS).until(
-            lambda browser: browser.execute_script(script, self.element, label), f"There is no button {label!r}"
-        )
 
 
 def test_a_product_is_made_by_talking_to_the_bot(browse: Callable[..., WebDriver], tmp_path: Path) -> None:
@@ -61,7 +30,7 @@ def test_a_product_is_made_by_talking_to_the_bot(browse: Callable[..., WebDriver
     phone.wait_for("step 4 of 7")
     phone.send("3")
     phone.wait_for("step 5 of 7")
-    phone.element.find_element(By.CSS_SELECTOR, "input[type=file]").send_keys(str(photo))
+    phone.attach(photo)
     phone.wait_for("step 6 of 7")
     phone.press("Skip")
     phone.wait_for("Browser <b>latte</b>")
@@ -76,6 +45,15 @@ def test_a_phone_shows_one_chat_with_tabs_and_nothing_sticks_out(browse: Callabl
     browser.find_elements(By.CSS_SELECTOR, "#tabs button")[1].click()
     assert [chat.is_displayed() for chat in chats] == [False, True]
     assert browser.execute_script("return document.documentElement.scrollWidth") <= PHONE[0]
+
+
+def test_two_people_do_something_at_the_same_moment(browse: Callable[..., WebDriver]) -> None:
+    browser = browse("/playground/")
+    browser.execute_script("document.querySelectorAll('[data-do=menu]').forEach((button) => button.click())")
+    for chat in browser.find_elements(By.CSS_SELECTOR, ".phone"):
+        WebDriverWait(browser, SECONDS / 2).until(
+            lambda _, chat=chat: chat.find_elements(By.CSS_SELECTOR, ".buttons button"), "The bot did not answer"
+        )
 
 
 def test_the_log_shows_raw_updates_and_calls(browse: Callable[..., WebDriver]) -> None:
