@@ -22,6 +22,8 @@ from telegram_bridge.state import State
 from telegram_bridge.steps import Answers, AskPhotos, Confirm, Flow, Option, PickMany, Refused, Step
 
 PAGE = 10
+HALF_A_ROW = 20
+"""Characters that can be read on a button of half a phone's width."""
 BACK, SKIP, CANCEL, AGAIN, KEEP, OK, OPTION, TURN_PAGE = "back", "skip", "cancel", "again", "keep", "ok", "o.", "p."
 
 
@@ -233,8 +235,9 @@ def _options(state: State, options: Sequence[Option], page: int) -> Rows:
         turns.append(button("◀️", f"{TURN_PAGE}{page - 1}"))
     if (page + 1) * PAGE < len(options):
         turns.append(button(f"{page + 2}/{-(-len(options) // PAGE)} ▶️", f"{TURN_PAGE}{page + 1}"))
-    pairs = [tuple(shown[first : first + 2]) for first in range(0, len(shown), 2)]
-    return (*pairs, tuple(turns)) if turns else tuple(pairs)
+    columns = 1 if any(len(each.label) > HALF_A_ROW for each in shown) else 2
+    rows = tuple(tuple(shown[first : first + columns]) for first in range(0, len(shown), columns))
+    return (*rows, tuple(turns)) if turns else rows
 
 
 def _controls(flow: Flow, state: State, step: Step) -> Rows:

@@ -17,7 +17,7 @@ NAME_SHOWN = 24
 
 
 def order_label(order: Order) -> str:
-    """Status, number, the time that was promised and is over, total, name."""
+    """Status, number, the day or today's hour that was promised and is over, total, name."""
     facts = [f"{EMOJI[Status(order.status)]} {order}", _late(order), format_money(order.total, order.currency)]
     return " · ".join(fact for fact in (*facts, cut(order.contact_name, NAME_SHOWN)) if fact)
 
@@ -26,4 +26,6 @@ def _late(order: Order) -> str:
     until = order.deliver_until
     if until is None or until >= timezone.now() or order.status not in UNDER_WAY:
         return ""
-    return f"⏰ {date_format(timezone.localtime(until), 'j.m H:i')}"
+    promised = timezone.localtime(until)
+    is_today = promised.date() == timezone.localdate()
+    return f"⏰ {date_format(promised, 'H:i' if is_today else 'j.m')}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from catalog.prepared import Counts, Value
 from orders import lists
@@ -44,13 +44,27 @@ class OrderQueue:
         return self.listing.make(*self.values(user)).defer(None)
 
 
-def _of(status: Status, name: str | Promise = "") -> OrderQueue:
-    return OrderQueue(EMOJI[status], name or status.label, BY_STATUS, lambda user: (status.value,), (status,))
+NAMES = {
+    Status.DRAFT: pgettext_lazy("list", "Drafts"),
+    Status.NEW: pgettext_lazy("list", "Waiting"),
+    Status.CONFIRMED: pgettext_lazy("list", "Confirmed"),
+    Status.PROCESSING: pgettext_lazy("list", "Being packed"),
+    Status.READY: pgettext_lazy("list", "Ready"),
+    Status.SHIPPED: pgettext_lazy("list", "Shipped"),
+    Status.COMPLETED: pgettext_lazy("list", "Completed"),
+    Status.ON_HOLD: pgettext_lazy("list", "On hold"),
+    Status.CANCELLED: pgettext_lazy("list", "Cancelled"),
+    Status.RETURNED: pgettext_lazy("list", "Returned"),
+}
+
+
+def _of(status: Status) -> OrderQueue:
+    return OrderQueue(EMOJI[status], NAMES[status], BY_STATUS, lambda user: (status.value,), (status,))
 
 
 QUEUES: dict[str, OrderQueue] = {
     ALL: OrderQueue("📋", gettext_lazy("All orders"), newest_first(lambda: SHOWN), statuses=tuple(Status)),
-    Status.NEW: _of(Status.NEW, gettext_lazy("Waiting")),
+    Status.NEW: _of(Status.NEW),
     MINE: OrderQueue(
         "🙋", gettext_lazy("Mine"), newest_first(lambda user: lists.mine(user).only(*COLUMNS)),
         lambda user: (user.pk,),

@@ -144,16 +144,16 @@ def _work(person: Person, order: Order) -> Rows:
 
 def _goods(person: Person, order: Order, items: list[OrderItem]) -> Rows:
     """What is done with the goods, and what the parcel looked like."""
-    row, parts = [], []
+    row = []
     if order.status in PICKING and person.may(PACK):
         row.append(Button(_("📦 Pick-list"), PickList(order.pk)))
     if order.status in HAS_A_PARCEL and (photos := _photos(order)):
         row.append(Button(_("📷 Parcel: %(count)s") % {"count": photos}, ShowParcel(order.pk)))
     if order.status in HANDING_OVER and person.may(SHIP) and sum(item.left for item in items) > 1:
-        parts.append(Button(_("📤 Hand over a part"), StartFlow("hand_over", order.pk)))
+        row.append(Button(_("📤 Hand over a part"), StartFlow("hand_over", order.pk)))
     if person.may(RETURN) and any(item.with_customer for item in items):
-        parts.append(Button(_("📥 Take goods back"), StartFlow("take_back", order.pk)))
-    return tuple(tuple(buttons) for buttons in (row, parts) if buttons)
+        row.append(Button(_("📥 Take goods back"), StartFlow("take_back", order.pk)))
+    return tuple(tuple(row[at : at + 2]) for at in range(0, len(row), 2))
 
 
 def _photos(order: Order) -> int:

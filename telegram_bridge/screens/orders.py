@@ -19,7 +19,7 @@ from telegram_bridge.store import Person
 def orders_menu(person: Person, data: OpenOrders) -> Screen:
     """The ways into the orders, and how many are on each."""
     counts = count_queues(person)
-    buttons = [Button(f"{queue.title} · {capped(counts[code])}", OrderList(code)) for code, queue in QUEUES.items()]
+    buttons = [Button(f"{queue.title}: {capped(counts[code])}", OrderList(code)) for code, queue in QUEUES.items()]
     rows = [tuple(buttons[first : first + 2]) for first in range(0, len(buttons), 2)]
     title, hint = _("📦 Orders"), _("Choose a list, or type a number, a phone, a name or a product.")
     return Screen(f"<b>{title}</b>\n{escape(hint)}", (*rows, (Button(_("🔎 Search"), OpenSearch()), *MENU_ROW)))

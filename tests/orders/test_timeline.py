@@ -51,7 +51,7 @@ def test_moves(boss: User) -> None:
         ("Ready", "Готов"), ("Handed over to the customer", "Выдан покупателю"),
     ]  # fmt: skip
     order_undo(order_id=order.pk, actor=boss, source="bot")
-    assert last(order) == ("Undone: “ready” again", "Отмена хода: снова «готов»")
+    assert last(order) == ("Undone: “ready” again", "Шаг назад: снова «готов»")
 
 
 def test_a_pause_and_an_end(boss: User) -> None:

@@ -41,9 +41,9 @@ def test_the_menu_counts_each_list(olga: ChatClient, owner: User) -> None:
     Order.objects.filter(pk=late.pk).update(deliver_until=timezone.now() - timedelta(hours=1))
     olga.press("📦 Orders")
     assert olga.buttons[:14] == [
-        "📋 All orders · 5", "⏳ Waiting · 3", "🙋 Mine · 1", "💳 Unpaid · 2", "⏰ Overdue · 1", "✏️ draft · 1",
-        "👍 confirmed · 0", "👩‍🍳 processing · 0", "✅ ready · 0", "🚚 shipped · 0", "🏁 completed · 1",
-        "⏸ on hold · 0", "❌ cancelled · 0", "↩️ returned · 0",
+        "📋 All orders: 5", "⏳ Waiting: 3", "🙋 Mine: 1", "💳 Unpaid: 2", "⏰ Overdue: 1", "✏️ Drafts: 1",
+        "👍 Confirmed: 0", "👩‍🍳 Being packed: 0", "✅ Ready: 0", "🚚 Shipped: 0", "🏁 Completed: 1",
+        "⏸ On hold: 0", "❌ Cancelled: 0", "↩️ Returned: 0",
     ]  # fmt: skip
     for label, order in (("🙋 Mine", mine), ("⏰ Overdue", late)):
         olga.press(label)
@@ -61,7 +61,7 @@ def test_a_row_says_when_an_order_should_have_been_there(olga: ChatClient) -> No
     Order.objects.filter(pk=late.pk).update(deliver_until=due)
     olga.press("⏳ Waiting")
     label = orders_shown(olga)[0]
-    assert label.startswith(f"⏳ {late} · ⏰ {due.day}.{due:%m} 15:30 · ")
+    assert label.startswith(f"⏳ {late} · ⏰ {due.day}.{due:%m} · ")
     assert label.endswith(" · Ivan")
 
 
@@ -98,7 +98,7 @@ def test_the_lists_speak_russian(chat: Callable[..., ChatClient], owner: User) -
     person.send("/menu")
     person.press("🌐 Русский")
     person.press("📦 Заказы")
-    assert {"📋 Все заказы · 0", "⏳ Ожидающие · 0", "🙋 Мои · 0", "💳 Неоплаченные · 0", "⏰ Просроченные · 0"} <= set(
+    assert {"📋 Все заказы: 0", "⏳ Ожидают: 0", "🙋 Мои: 0", "💳 Не оплачены: 0", "⏰ Просрочены: 0"} <= set(
         person.buttons
     )
 

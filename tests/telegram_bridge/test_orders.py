@@ -70,7 +70,7 @@ def test_the_way_back_to_the_page_of_the_list_outlasts_what_is_done_on_the_card(
     person.press("🏠")
     person.send("#1001")
     person.press("⬅️ Orders")
-    assert "👍 confirmed" in person.screen
+    assert "👍 Confirmed" in person.screen
 
 
 def test_all_that_happened_is_in_the_history_page_by_page(card, order, owner):

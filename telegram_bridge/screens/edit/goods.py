@@ -52,7 +52,7 @@ def goods_of(person: Person, data: GoodsOf, order: Order, lines: list[OrderItem]
     shelves = INSIDE.all(data.category)[:CATEGORIES_A_PAGE] if data.category else []
     rows = [*_shelves(order, shelves), *_goods(order, page.rows, lines), *([turns] if turns else [])]
     text = page.caption or ("" if shelves else _("There are no products here yet."))
-    return Screen(_head(order) + text, (*rows, *_way_on(order, lines)))
+    return Screen(_head(order) + text + _taken(page.rows, lines), (*rows, *_way_on(order, lines)))
 
 
 @of_order_with_lines
@@ -65,7 +65,8 @@ def goods_found(person: Person, data: GoodsFound, order: Order, lines: list[Orde
     rows = [*_goods(order, shown, lines), *([turns] if turns else [])]
     text = _("“%(query)s”: found %(count)s") if total else _("“%(query)s”: nothing found. Type it another way.")
     return Screen(
-        _head(order) + escape(text % {"query": cut(person.query, 60), "count": total}), (*rows, *_way_on(order, lines))
+        _head(order) + escape(text % {"query": cut(person.query, 60), "count": total}) + _taken(shown, lines),
+        (*rows, *_way_on(order, lines)),
     )
 
 
@@ -76,9 +77,10 @@ def variants_of(person: Person, data: VariantsOf, order: Order, lines: list[Orde
     found = list(Product.objects.filter(parent=data.parent, is_active=True).order_by("name", "pk"))
     first = data.page * SIZE
     turns = _turns(data.page, first + SIZE < len(found), lambda page: VariantsOf(order.pk, data.parent, page))
-    rows = [*_goods(order, found[first : first + SIZE], lines), *([turns] if turns else [])]
+    shown = found[first : first + SIZE]
+    rows = [*_goods(order, shown, lines), *([turns] if turns else [])]
     name = f"<b>{escape(parent.name)}</b>" if parent else _("This product is no longer there.")
-    return Screen(_head(order) + name, (*rows, *_way_on(order, lines)))
+    return Screen(_head(order) + name + _taken(shown, lines), (*rows, *_way_on(order, lines)))
 
 
 @of_order
@@ -135,6 +137,13 @@ def _goods(order: Order, products: Iterable[Product], lines: list[OrderItem]) ->
             label = f"{cut(product.name, 34)} · {format_money(product.price, order.currency)}{left}"
             rows.append((Button(label, SetProduct(order.pk, order.version, product.pk, 1)),))
     return rows
+
+
+def _taken(products: Iterable[Product], lines: list[OrderItem]) -> str:
+    """What of the page is in the order, whole: a button between − and + has no room for a name."""
+    there = {line.product_id: line for line in lines}
+    taken = [there[product.pk] for product in products if product.pk in there]
+    return "".join(f"\n☑️ {line.quantity} × {escape(cut(line.name, 80))}" for line in taken)
 
 
 def _turns(page: int, has_next: bool, make: Callable[[int], Data]) -> tuple[Button, ...]:
