@@ -9,7 +9,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from catalog.models import Product, StockMovement
-from orders.models import Order, OrderItem
+from orders.models import Order, OrderItem, Tag
 from tests.factories import make_category, make_customer, make_user
 
 MANY = 100_000
@@ -30,6 +30,7 @@ def fill_shop() -> None:
     order = Order.objects.create(origin="admin", currency="RUB", status="new", number=1, placed_at=timezone.now())
     item = OrderItem.objects.create(order=order, product=product, name="Чай", price=100, quantity=1)
     movement = StockMovement.objects.create(product=product, kind="sale", quantity=-1, balance_after=1)
+    tag = Tag.objects.create(name="gift")
     with _indexes_later():
         _multiply(
             product, name=f"{_words(*GOODS)} || ' № ' || n", sku="'SKU-' || n", barcode="'460' || n",
@@ -44,11 +45,17 @@ def fill_shop() -> None:
             payment_status="CASE WHEN n % 3 = 0 THEN 'unpaid' ELSE 'paid' END",
             assignee_id=f"CASE WHEN n % 11 = 0 THEN {user.pk} END", customer_id=f"{customer.pk} + n",
             deliver_until="now() - (n - 50) * interval '1 minute'",
+            placed_at="now() - n * interval '5 minutes'", total="n % 5000", subtotal="n % 5000",
+            delivery="CASE WHEN n % 1000 = 0 THEN 'delivery' ELSE 'pickup' END",
         )  # fmt: skip
         _multiply(
             item, source="orders_order AS o", order_id="o.id",
             product_id=f"{product.pk} + (o.id * 7) % {MANY}",
         )  # fmt: skip
+    order.tags.through.objects.bulk_create(
+        order.tags.through(order_id=pk, tag=tag)
+        for pk in Order.objects.filter(pk__gt=order.pk).order_by("pk").values_list("pk", flat=True)[:500:10]
+    )
 
 
 def _multiply(row: models.Model, source: str = f"generate_series(1, {MANY}) AS n", **values: str) -> None:
@@ -119,9 +126,10 @@ class Plans:
 
     def _explain(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         if sql.lstrip("( ").startswith("SELECT"):
-            cursor = context["cursor"].cursor  # below Django's, whose wrappers would explain the explanation
-            cursor.execute(f"EXPLAIN {sql}", params)
-            self.texts.append(f"{sql}\n" + "\n".join(line for (line,) in cursor.fetchall()))
+            # Below Django's, whose wrappers would explain the explanation; and not a cursor that lives in the server.
+            with connection.connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN {sql}", params)
+                self.texts.append(f"{sql}\n" + "\n".join(line for (line,) in cursor.fetchall()))
         return execute(sql, params, many, context)
 
     @property

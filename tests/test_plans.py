@@ -8,13 +8,14 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.test import Client
+from django.utils import timezone
 
 from catalog.admin.base import COUNT_LIMIT, CappedPaginator
 from catalog.models import Category, Product
 from catalog.planning import reorder_list
 from catalog.search import search_products
 from orders import lists
-from orders.models import Customer, Order
+from orders.models import Customer, Order, Tag
 from orders.search import search_customers, search_orders
 from orders.status import Status
 from telegram_bridge.buttons.data import NEXT, PREVIOUS
@@ -96,10 +97,22 @@ def test_searches(search: Callable[..., QuerySet], typed: str):
         "orders/order/?payment_status__exact=unpaid", "orders/order/?assignee__id__exact={user}",
         "orders/order/?q=зинаида77777", "orders/order/?q=8 900 000-12-34", "orders/order/?q=%232500",
         "orders/order/?q=1234",
+        "orders/order/?list=waiting", "orders/order/?list=mine", "orders/order/?list=unpaid",
+        "orders/order/?list=overdue",
+        "orders/order/?day=today", "orders/order/?day=tomorrow", "orders/order/?day=week", "orders/order/?day=overdue",
+        "orders/order/?total_from=1 000&total_to=2000,50", "orders/order/?total_from=99999999",
+        "orders/order/?placed_at_from=2020-01-01&placed_at_to=2020-12-31", "orders/order/?placed_at_from={today}",
+        "orders/order/?who=me", "orders/order/?who=nobody", "orders/order/?who={user}",
+        "orders/order/?tags__id__exact={tag}", "orders/order/?delivery__exact=delivery",
+        "orders/order/?status__exact=new&total_from=500&day=week&who=nobody",
         "orders/order/?customer__id__exact=1", "orders/customer/", "orders/customer/?q=зинаида77777",
         "orders/customer/?q=1234", "catalog/product/", "catalog/product/?p=100", "catalog/product/?stock=low",
         "catalog/product/?stock=out", "catalog/product/?category__id__exact={category}", "catalog/product/?q=SKU-77777",
         "catalog/product/?q=сок красный № 99913",
+        "", "orders/order/{order}/change/", "orders/order/add/", "catalog/product/{product}/change/",
+        "orders/customer/{customer}/change/", "catalog/stockmovement/?product__id__exact={product}",
+        "orders/order/goods/autocomplete/?app_label=orders&model_name=orderitem&field_name=product&term=чай",
+        "orders/customer/choices/?app_label=orders&model_name=order&field_name=customer&term=иванов77777",
         "autocomplete/?app_label=orders&model_name=orderitem&field_name=product&term=чай",
         "autocomplete/?app_label=orders&model_name=orderitem&field_name=product&term=",
         "autocomplete/?app_label=orders&model_name=order&field_name=customer&term=иванов77777",
@@ -107,6 +120,9 @@ def test_searches(search: Callable[..., QuerySet], typed: str):
 )  # fmt: skip
 def test_the_lists_of_the_admin(address: str, admin_client: Client):
     ids = {"user": User.objects.get(username="keeper").pk, "category": Category.objects.get().pk}
+    ids |= {"tag": Tag.objects.get().pk, "today": timezone.localdate()}
+    ids |= {"order": middle(Order.objects.all()), "customer": middle(Customer.objects.all())}
+    ids |= {"product": middle(Product.objects.filter(is_active=True))}
     with Plans() as plans:
         assert admin_client.get(f"/admin/{address.format(**ids)}").status_code == 200
 

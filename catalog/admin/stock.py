@@ -9,11 +9,11 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from catalog.admin.base import ReadOnly, ShopAdmin, person
+from catalog.admin.filters import PeriodFilter
 from catalog.admin.form_page import Effect, FormPage
 from catalog.admin.product_parts import KIND_COLOURS, product_link
 from catalog.fields import QuantityField, ReadableField
@@ -80,7 +80,7 @@ class StockMovementAdmin(ReadOnly, ShopAdmin):
     """The ledger: read here, written by the services."""
 
     list_display = ["created_at", "of_product", "kind_shown", "change", "balance_after", "reason", "actor"]
-    list_filter = ["kind", ("created_at", RangeDateFilter)]
+    list_filter = ["kind", ("created_at", PeriodFilter)]
     list_select_related = ["product", "actor"]
     search_fields = ["product__name", "product__sku"]
     ordering = ["-id"]

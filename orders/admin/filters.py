@@ -1,7 +1,7 @@
 """The filters of the list of orders."""
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from unfold.contrib.filters.admin import RangeNumericFilter
 
 from catalog.admin.base import person
+from catalog.admin.filters import start_of
 from catalog.money import parse_amount
 from orders import lists
 from orders.models import Order
@@ -109,4 +110,4 @@ def tabs(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _midnight(days: int) -> datetime:
     """The beginning of the day that comes in so many days."""
-    return timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=days), time()))
+    return start_of(timezone.localdate() + timedelta(days=days))

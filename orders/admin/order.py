@@ -7,10 +7,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter, RelatedDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 
 from catalog.admin.base import ShopAdmin, person
 from catalog.admin.export import Export, most_found
+from catalog.admin.filters import PeriodFilter
 from catalog.errors import DomainError
 from orders.admin import bulk, elsewhere, filters, moves, paper, totals
 from orders.admin.assign import ASSIGN_PAGE
@@ -64,9 +65,8 @@ class OrderAdmin(OrderColumns, Export, ShopAdmin):
     ]
     list_filter = [
         filters.QueueFilter, ("status", ChoicesDropdownFilter), ("payment_status", ChoicesDropdownFilter),
-        filters.DeliveryDayFilter, ("placed_at", RangeDateFilter), ("total", filters.AmountFilter),
+        filters.DeliveryDayFilter, ("placed_at", PeriodFilter), ("total", filters.AmountFilter),
         filters.AssigneeFilter, ("tags", RelatedDropdownFilter), ("delivery", ChoicesDropdownFilter),
-        ("origin", ChoicesDropdownFilter),
     ]  # fmt: skip
     list_before_template = "shop_admin/order_list_head.html"
     list_select_related = ["customer", "assignee"]

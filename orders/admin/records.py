@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import display
 
 from catalog.admin.base import ReadOnly, ShopAdmin, money
+from catalog.admin.filters import PeriodFilter
 from orders.models import Order, OrderEvent, Payment
 from orders.timeline import told
 
@@ -39,7 +39,7 @@ class PaymentAdmin(Record):
     """Money that came in and went back."""
 
     list_display = ["created_at", "of_order", "kind_label", "method", "amount_shown", "reference", "actor", "source"]
-    list_filter = ["kind", "method", "source", ("created_at", RangeDateFilter)]
+    list_filter = ["kind", "method", "source", ("created_at", PeriodFilter)]
     fields = ["order", "kind", "method", "amount", "reference", "actor", "source", "created_at"]
 
     @display(description=_("kind"), label={"payment": "success", "refund": "danger"})

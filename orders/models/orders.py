@@ -150,6 +150,8 @@ class Order(PreparedModel):
             models.Index(fields=["customer", "-id"], name="order_by_customer"),
             models.Index(fields=["placed_at"], name="order_by_placed_at"),
             models.Index(fields=["deliver_until"], name="order_by_deliver_until"),
+            models.Index(fields=["total"], name="order_by_total"),
+            models.Index(fields=["delivery", "-id"], name="order_by_delivery"),
             models.Index(fields=["contact_phone"], name="order_by_phone"),
             models.Index(fields=["contact_phone_tail"], name="order_by_phone_tail"),
         ]

@@ -123,3 +123,21 @@ def test_the_list_costs_as_many_statements_as_ever() -> None:
     with CaptureQueriesContext(connection) as filtered:
         client.get(LIST, {"list": "waiting"})
     assert len(filtered) == len(plain) + 1
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_period_includes_its_last_day_and_rubbish_limits_nothing(language: str) -> None:
+    client = client_of("viewer")
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    late, early = midnight + timedelta(hours=23, minutes=59), midnight - timedelta(minutes=1)
+    today, before = change(make_order(), placed_at=late), change(make_order(), placed_at=early)
+    day = f"{midnight:%Y-%m-%d}" if language == "en" else f"{midnight:%d.%m.%Y}"
+    headers = {"accept-language": language}
+
+    def found(**query: str) -> list[Order]:
+        return list(client.get(LIST, query, headers=headers).context["cl"].result_list)
+
+    assert found(placed_at_from=day, placed_at_to=day) == [today]
+    assert found(placed_at_to=f"{early:%Y-%m-%d}") == [before]
+    for rubbish in ("yesterday", "31.02.2026", "9999-12-31", "0001-01-01", "<b>", "2026-11-25 10:00"):
+        assert len(found(placed_at_to=rubbish)) in (0, 2)

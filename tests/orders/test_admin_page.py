@@ -195,7 +195,7 @@ def test_a_page_of_many_lines_needs_no_more_statements() -> None:
             assert client.get(url(order)).status_code == 200
         return len(queries)
 
-    assert statements(1) == statements(20)
+    assert statements(1) == statements(60)
 
 
 def test_a_new_order_has_a_total_for_the_page_to_count_in() -> None:
