@@ -247,7 +247,7 @@ def _controls(flow: Flow, state: State, step: Step) -> Rows:
     place = _path(flow, state).index(step)
     rows: list[tuple[Button, ...]] = []
     if isinstance(step, Confirm):
-        rows.append((Button(str(step.label), data(OK), style="success"),))
+        rows.append((Button(str(step.label), data(OK), style=step.style),))
     walk = []
     if place > 0:
         walk.append(Button(_("⬅️ Back"), data(BACK)))

@@ -19,7 +19,7 @@ def rows(options: Sequence[Option], chosen: Chosen, page: int, make: Make) -> Ro
     last = max(len(options) - 1, 0) // PAGE
     page = min(page, last)
     shown = options[page * PAGE : (page + 1) * PAGE]
-    taken = [_row(option, chosen.get(option.code, 0), page, make) for option in shown]
+    taken = [row for option in shown for row in _rows(option, chosen.get(option.code, 0), page, make)]
     turns = [make("◀️", f"{TURN}{page - 1}")] if page else []
     turns += [make(f"{page + 2}/{last + 1} ▶️", f"{TURN}{page + 1}")] if page < last else []
     whole = [make(_("☑️ The whole page"), f"{TAKE_PAGE}{page}")] if len(shown) > 1 else []
@@ -54,11 +54,14 @@ def _whole_page(shown: Sequence[Option], chosen: Chosen) -> Chosen:
     return others | {option.code: option.most for option in shown}
 
 
-def _row(option: Option, count: int, page: int, make: Make) -> tuple[Button, ...]:
+def _rows(option: Option, count: int, page: int, make: Make) -> Rows:
+    """A check-box, or a stepper below its label: between − and + there is no room for a name."""
+
     def step(label: str, to: int) -> Button:
         return make(label, f"{TAKE}{page}.{min(max(to, 0), option.most)}.{option.code}")
 
     if option.most == 1:
-        return (step(f"{'☑️' if count else '⬜'} {option.label}", 0 if count else 1),)
+        return ((step(f"{'☑️' if count else '⬜'} {option.label}", 0 if count else 1),),)
     label = f"{count}/{option.most} × {option.label}"
-    return (step("➖", count - 1), step(label, 0 if count == option.most else option.most), step("➕", count + 1))
+    whole = step(label, 0 if count == option.most else option.most)
+    return ((whole,), (step("➖", count - 1), step("➕", count + 1)))

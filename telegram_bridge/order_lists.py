@@ -48,7 +48,7 @@ NAMES = {
     Status.DRAFT: pgettext_lazy("list", "Drafts"),
     Status.NEW: pgettext_lazy("list", "Waiting"),
     Status.CONFIRMED: pgettext_lazy("list", "Confirmed"),
-    Status.PROCESSING: pgettext_lazy("list", "Being packed"),
+    Status.PROCESSING: pgettext_lazy("list", "Processing"),
     Status.READY: pgettext_lazy("list", "Ready"),
     Status.SHIPPED: pgettext_lazy("list", "Shipped"),
     Status.COMPLETED: pgettext_lazy("list", "Completed"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from telegram_bridge.buttons.data import Data
 from telegram_bridge.inbound import Contact, Event, Photo, Text
-from telegram_bridge.screen import cut, escape
+from telegram_bridge.screen import Style, cut, escape
 
 Lazy = str | Promise
 Answers = Mapping[str, Any]
@@ -206,6 +206,7 @@ class Confirm(Step):
 
     summary: Callable[[Any, Answers], str]
     label: Lazy
+    style: Style = "success"
 
     def read(self, event: Event, context: Any) -> Any:
         if isinstance(event, Photo | Contact):

@@ -23,7 +23,8 @@ STREET = re.compile(
 
 STREET_NAME = re.compile(
     r"(?:.*(?:ина|ына|ова|ева|ёва|ская|ский|ского|ной|ная|ный|цкая|ого)|мира|победы|маркса|энгельса|революции|свободы|труда|"
-    r"октября|мая|космонавтов|строителей|металлургов|люксембург|либкнехта|шевченко|абая|street|st|avenue|ave|road)",
+    r"октября|мая|космонавтов|строителей|металлургов|люксембург|либкнехта|шевченко|абая|"
+    r".*(?:skaya|skogo|naya|ovaya)|lenina|gagarina|pushkina|kirova|lermontova|chekhova|tolstogo|marksa|mira|pobedy|street|st|avenue|ave|road)",
     re.IGNORECASE,
 )
 NUMBERED_STREET = re.compile(r"\d{1,5}\s+(?:[A-Z][a-z]+\s+){1,3}(?:Street|St|Avenue|Ave|Road|Rd|Lane|Drive)\b\.?")

@@ -37,7 +37,7 @@ flow = Flow(
             question=gettext_lazy("Why is it cancelled? The reason stays with the order."),
             field=lambda: ReadableField(max_length=200),
         ),
-        Confirm(name="confirm", summary=summary, label=gettext_lazy("❌ Cancel the order")),
+        Confirm(name="confirm", summary=summary, label=gettext_lazy("🗑 Yes, cancel the order"), style="danger"),
     ),
     finish=finish,
     has_subject=True,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.money import format_money
-from orders.models import Order, OrderEvent, OrderItem
+from orders.models import Order, OrderEvent, OrderItem, Payment
 from orders.phone import format_phone
 from orders.status import Delivery, PaymentStatus, Status
 from orders.timeline import told
@@ -110,6 +110,8 @@ def _events(events: list[OrderEvent], currency: str) -> str:
 def event_text(event: OrderEvent, currency: str, length: int) -> str:
     """When, what in about `length` characters, and who, as HTML."""
     mark = EMOJI[Status(event.to_status)] if event.to_status else MARKS[Kind(event.kind)]
+    if event.payload.get("kind") == Payment.Kind.REFUND:
+        mark = "💸"
     who = (event.actor.first_name or event.actor.username) if event.actor else _("the system")
     what = cut(told(event, currency=currency), length)
     return escape(f"{_time(event.created_at)} · {mark} {what} — {cut(who, 60)}")

@@ -131,7 +131,7 @@ def _waiting_list() -> int:
 DIALOGUES: dict[str, Played] = {
     **catalog_cases.DIALOGUES,
     "add_note": Played(_number_of(), ("orders.add_note",), ("Ring twice", "💾 Save")),
-    "cancel_order": Played(_number_of(), (CANCEL,), ("Flood", "❌ Cancel the order")),
+    "cancel_order": Played(_number_of(), (CANCEL,), ("Flood", "🗑 Yes, cancel the order")),
     "take_payment": Played(_number_of(), ("orders.add_payment",), ("100", "💵", "⏭ Skip", "💾 Save")),
     "refund_payment": Played(_paid, ("orders.refund_payment",), ("100", "💵", "⏭ Skip", "💾 Save")),
     "hand_over": Played(_number_of("ready", 2), (SHIP,), ("0/2", "➡️ Chosen", "📤 Hand over")),

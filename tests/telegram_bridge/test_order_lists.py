@@ -42,7 +42,7 @@ def test_the_menu_counts_each_list(olga: ChatClient, owner: User) -> None:
     olga.press("📦 Orders")
     assert olga.buttons[:14] == [
         "📋 All orders: 5", "⏳ Waiting: 3", "🙋 Mine: 1", "💳 Unpaid: 2", "⏰ Overdue: 1", "✏️ Drafts: 1",
-        "👍 Confirmed: 0", "👩‍🍳 Being packed: 0", "✅ Ready: 0", "🚚 Shipped: 0", "🏁 Completed: 1",
+        "👍 Confirmed: 0", "👩‍🍳 Processing: 0", "✅ Ready: 0", "🚚 Shipped: 0", "🏁 Completed: 1",
         "⏸ On hold: 0", "❌ Cancelled: 0", "↩️ Returned: 0",
     ]  # fmt: skip
     for label, order in (("🙋 Mine", mine), ("⏰ Overdue", late)):
@@ -98,7 +98,7 @@ def test_the_lists_speak_russian(chat: Callable[..., ChatClient], owner: User) -
     person.send("/menu")
     person.press("🌐 Русский")
     person.press("📦 Заказы")
-    assert {"📋 Все заказы: 0", "⏳ Ожидают: 0", "🙋 Мои: 0", "💳 Не оплачены: 0", "⏰ Просрочены: 0"} <= set(
+    assert {"📋 Все заказы: 0", "⏳ Ожидают: 0", "🙋 Мои: 0", "💳 К оплате: 0", "⏰ Просрочены: 0"} <= set(
         person.buttons
     )
 

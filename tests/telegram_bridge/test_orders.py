@@ -159,7 +159,7 @@ def test_an_order_that_is_gone_leads_to_the_menu(card, order):
 def test_cancelling_asks_for_a_reason_and_frees_the_stock(card, order):
     card.press("❌ Cancel order")
     card.send("The customer changed his mind")
-    card.press("❌ Cancel the order")
+    card.press("🗑 Yes, cancel the order")
     order.refresh_from_db()
     assert (order.status, order.cancel_reason) == (Status.CANCELLED, "The customer changed his mind")
     assert order.items.get().product.allocated == 0

@@ -68,6 +68,12 @@ def test_reads_the_whole_of_a_message():
     assert order.guesses == {"name", "address"}
 
 
+def test_a_russian_street_in_latin_letters_is_an_address():
+    order = read("Ivan +7 900 123-45-67, 2 latte, tomorrow 15:00, Lenina 5")
+    assert (order.name, order.address, order.delivery) == ("Ivan", "Lenina 5", "delivery")
+    assert read("2 latte, Bolshaya Sadovaya 5, 1 bread").address == "Bolshaya Sadovaya 5"
+
+
 def test_every_part_says_where_it_stands_in_the_message():
     text = "Иван +7 900 123-45-67, 2×Латте, завтра 15:00, ул. Ленина 5"
     order = read(text)
