@@ -157,7 +157,7 @@ def _decision(product_import: ProductImport) -> tuple[tuple[Button, ...], ...]:
         label = _("✅ Import %(rows)d without the refused") if report["refused"] else _("✅ Import %(rows)d")
         data = ConfirmImport(product_import.pk, product_import.plan_digest[:SEEN])
         rows.append((Button(label % {"rows": to_write}, data, style="success"),))
-    return (*rows, (Button(_("❌ Drop the file"), DropImport(product_import.pk)),))
+    return (*rows, (Button(_("❌ Drop the file"), DropImport(product_import.pk)),), *_menu_row())
 
 
 def _menu_row() -> tuple[tuple[Button, ...], ...]:

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass, field, replace
 from html import escape
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from telegram_bridge.buttons.data import Data
 
 Style = Literal["", "primary", "success", "danger"]
+LABEL: Final = 35
+"""Characters that a phone shows of a button which has a row for itself."""
+SHORTEST_NAME: Final = 12
 
-__all__ = ["Button", "Screen", "Style", "cut", "escape"]
+__all__ = ["Button", "Screen", "Style", "cut", "escape", "label"]
 
 
 class Button(NamedTuple):
@@ -58,6 +61,12 @@ class Screen:
 
     def keyboard(self) -> dict[str, Any]:
         return {"inline_keyboard": [[button.payload() for button in row] for row in self.rows]}
+
+
+def label(name: str, *facts: str, tail: str = "") -> str:
+    """What stands on a button: as much of `name` as leaves room for its `tail` and for the `facts` on a phone."""
+    rest = "".join(f" · {fact}" for fact in facts)
+    return f"{cut(name, max(LABEL - len(rest) - len(tail), SHORTEST_NAME))}{tail}{rest}"
 
 
 def cut(text: str, length: int) -> str:

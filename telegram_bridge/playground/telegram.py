@@ -5,6 +5,7 @@ the real server; see https://core.telegram.org/bots/api and the sources of teleg
 """
 
 import json
+import secrets
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -149,7 +150,8 @@ class Telegram:
         contents = [
             {**self._file(item["type"], item["media"], uploads), **_caption_of(item)} for item in payload["media"]
         ]
-        return [self._deliver(payload, content) for content in contents]
+        album = {"media_group_id": secrets.token_hex(8)}
+        return [self._deliver(payload, {**content, **album}) for content in contents]
 
     def _deliver(self, payload: JSON, content: JSON) -> JSON:
         chat = self._writable_chat(payload)

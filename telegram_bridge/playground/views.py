@@ -19,6 +19,7 @@ from telegram_bridge.playground.database import DatabaseStore
 from telegram_bridge.playground.delivery import NotDelivered, deliver
 from telegram_bridge.playground.people import Person, Phone
 from telegram_bridge.playground.telegram import BOT_USERNAME, Telegram
+from telegram_bridge.webhook import command_menus
 
 
 @playground_only
@@ -39,7 +40,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "block": _("Block the bot"),
         "unblock": _("Unblock the bot"),
     }
-    return render(request, "playground/page.html", {"people": people, "bot": BOT_USERNAME, "texts": texts})
+    context = {"people": people, "bot": BOT_USERNAME, "texts": texts, "commands": _commands()}
+    return render(request, "playground/page.html", context)
 
 
 @playground_only
@@ -98,6 +100,12 @@ def show_file(request: HttpRequest, file_id: str) -> HttpResponse:
             content_disposition_header(True, files.name_of(store, file_id)) or "attachment"
         )
     return response
+
+
+def _commands() -> list[dict[str, str]]:
+    """What the Menu button lists: what `set_webhook` tells Telegram, in the language of the page."""
+    menus = {menu.get("language_code", "en"): menu["commands"] for menu in command_menus()}
+    return menus.get((get_language() or "")[:2], menus["en"])
 
 
 def _people(request: HttpRequest) -> dict[int, Person]:

@@ -17,7 +17,7 @@ from telegram_bridge.buttons.dialogue import StartFlow
 from telegram_bridge.buttons.stock import LowStock
 from telegram_bridge.inbound import Text
 from telegram_bridge.pages import Page, Place, by_name, found
-from telegram_bridge.screen import Button, Rows, Screen, cut, escape
+from telegram_bridge.screen import Button, Rows, Screen, cut, escape, label
 from telegram_bridge.screens.catalog.card import product_card
 from telegram_bridge.screens.catalog.categories import CHILDREN, category_button, way_to
 from telegram_bridge.screens.guard import needs, sent_to_menu
@@ -65,7 +65,8 @@ def products_found(person: Person, data: ProductsFound) -> Screen:
     text = _("🔎 “%(query)s”") % {"query": query}
     caption = page.caption or _("Nothing found. Type it another way: a part of the name, an SKU or a barcode.")
     turns = page.buttons(ProductsFound)
-    rows = [*product_rows(page.rows), *([turns] if turns else []), (_all_button(), _categories_button(), *MENU_ROW)]
+    last = ((_all_button(), _categories_button()), MENU_ROW)
+    rows = [*product_rows(page.rows), *([turns] if turns else []), *last]
     return Screen(f"<b>{text}</b>\n{escape(caption)}", tuple(rows), again=data)
 
 
@@ -128,15 +129,12 @@ def _categories_button() -> Button:
 
 
 def _label(product: Product) -> str:
-    facts = [
-        ("" if product.is_active else "🗄 ") + cut(product.name, 34),
-        format_money(product.price, settings.CURRENCY),
-    ]
+    facts = [format_money(product.price, settings.CURRENCY)]
     if product.has_variants:
         facts.append("▸")
     elif product.tracks_stock:
         facts.append(f"{product.available}{' ⚠️' if product.is_low else ''}")
-    return " · ".join(facts)
+    return label(("" if product.is_active else "🗄 ") + product.name, *facts)
 
 
 ROUTES: Routes = {

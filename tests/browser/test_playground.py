@@ -20,6 +20,12 @@ def test_a_product_is_made_by_talking_to_the_bot(browse: Callable[..., WebDriver
     photo.write_bytes(picture())
     phone = FirstPhone(browser)
     phone.element.find_element(By.CSS_SELECTOR, "[data-do=menu]").click()
+    commands = phone.element.find_element(By.CLASS_NAME, "commands")
+    assert [line.text.rpartition("/")[2] for line in commands.find_elements(By.TAG_NAME, "li")] == [
+        "menu", "new_product", "cancel", "help",
+    ]  # fmt: skip
+    commands.find_element(By.TAG_NAME, "button").click()
+    assert not commands.is_displayed()
     phone.press("New product")
     phone.wait_for("step 1 of 7")
     phone.send("Browser <b>latte</b>")
@@ -49,7 +55,8 @@ def test_a_phone_shows_one_chat_with_tabs_and_nothing_sticks_out(browse: Callabl
 
 def test_two_people_do_something_at_the_same_moment(browse: Callable[..., WebDriver]) -> None:
     browser = browse("/playground/")
-    browser.execute_script("document.querySelectorAll('[data-do=menu]').forEach((button) => button.click())")
+    for button in ("[data-do=menu]", ".commands li:first-child button"):
+        browser.execute_script(f"document.querySelectorAll('{button}').forEach((button) => button.click())")
     for chat in browser.find_elements(By.CSS_SELECTOR, ".phone"):
         WebDriverWait(browser, SECONDS / 2).until(
             lambda _, chat=chat: chat.find_elements(By.CSS_SELECTOR, ".buttons button"), "The bot did not answer"
@@ -84,4 +91,5 @@ def test_a_text_and_files_answer_a_message(browse: Callable[..., WebDriver], tmp
     quotes = "return document.querySelectorAll('.out .quote').length"
     WebDriverWait(browser, SECONDS).until(lambda page: page.execute_script(quotes) == 4)
     assert not phone.element.find_element(By.CLASS_NAME, "reply-bar").is_displayed()
+    assert len(phone.element.find_elements(By.CSS_SELECTOR, ".album.out img")) == 2
     assert "stock.csv" in phone.element.find_element(By.CSS_SELECTOR, ".out .document").text

@@ -159,6 +159,15 @@ def test_an_order_leads_to_its_card_in_the_bot(monkeypatch):
     assert client.get(link).url == f"https://t.me/shop_bot?start=o{order.pk}"
 
 
+def test_an_order_leads_to_its_card_in_the_playground_while_that_is_the_bot_s_telegram(monkeypatch):
+    monkeypatch.setattr("telegram_bridge.client.bot_username", lambda: "prilavok_playground_bot")
+    linked, order, client = account(), make_order(), Client()
+    User.objects.filter(pk=linked.user_id).update(is_staff=True, is_superuser=True)
+    client.force_login(linked.user)
+    link = f"/admin/telegram_bridge/telegramaccount/order/{order.pk}/"
+    assert client.get(link).url == f"/playground/?person={linked.telegram_id}&start=o{order.pk}"
+
+
 def test_who_is_not_linked_is_told_so_instead_of_being_sent_to_the_bot():
     order = make_order()
     response = client_of("manager").get(f"/admin/telegram_bridge/telegramaccount/order/{order.pk}/", follow=True)

@@ -3,13 +3,14 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from catalog.models import Product
 from catalog.planning import DAYS, ReorderRow, low_stock, reorder_list
 from telegram_bridge import papers, reorder
 from telegram_bridge.buttons.catalog import OpenProduct, ProductList
 from telegram_bridge.buttons.stock import LowStock, Reorder, ReorderFile
 from telegram_bridge.outbox import enqueue
 from telegram_bridge.pages import SIZE, Place, newest_first
-from telegram_bridge.screen import Button, Screen, cut, escape
+from telegram_bridge.screen import Button, Screen, escape, label
 from telegram_bridge.screens.guard import needs
 from telegram_bridge.screens.menu import MENU_ROW
 from telegram_bridge.screens.route import Routes
@@ -24,7 +25,7 @@ def low_list(person: Person, data: LowStock) -> Screen:
     """The products whose available stock has fallen to their threshold."""
     page = LOW.page(Place(data.way, data.edge, data.before))
     rows = [
-        (Button(f"⚠️ {cut(product.name, 40)} · {product.available}/{product.low_stock_threshold}",
+        (Button(_labelled(product, f"{product.available}/{product.low_stock_threshold}", sign="⚠️ "),
                 OpenProduct(product.pk)),)
         for product in page.rows
     ]  # fmt: skip
@@ -81,7 +82,15 @@ def days_text(days: int) -> str:
 def _label(row: ReorderRow) -> str:
     """ "Latte · 3 · 4 days · +20" """
     lasts = [days_text(row.days_left)] if row.days_left is not None else []
-    return " · ".join([cut(row.product.name, 30), str(row.available), *lasts, f"+{row.suggested}"])
+    return _labelled(row.product, str(row.available), *lasts, f"+{row.suggested}")
+
+
+def _labelled(product: Product, *facts: str, sign: str = "") -> str:
+    """The name of a variant ends with what tells it from the others, so that end is kept."""
+    head, *tail = product.name.rsplit(", ", len(product.options)) if product.options else [product.name]
+    if set(tail) != set(product.options.values()):
+        head, tail = product.name, []
+    return label(sign + head, *facts, tail="".join(f", {value}" for value in tail))
 
 
 ROUTES: Routes = {LowStock: low_list, Reorder: what_to_order, ReorderFile: order_file}

@@ -56,12 +56,10 @@ def open_address(person: Person, data: OpenAddress, customer: Customer) -> Scree
         lines.append("⭐️ " + _("main address"))
     ids = (customer.pk, address.pk)
     main = [] if address.is_default else [(Button(_("⭐️ Make it the main one"), MainAddress(*ids)),)]
-    work = (
-        Button(_("✏️ Correct"), AskAddress(*ids)), Button(_("📋 Copy"), copy=cut(address.text, 256)),
-        Button(_("🗑 Remove"), RemoveAddress(*ids), style="danger"),
-    )  # fmt: skip
+    work = (Button(_("✏️ Correct"), AskAddress(*ids)), Button(_("📋 Copy"), copy=cut(address.text, 256)))
+    remove = Button(_("🗑 Remove"), RemoveAddress(*ids), style="danger")
     back = Button(_("⬅️ Back"), CustomerAddresses(customer.pk))
-    return Screen("\n".join(lines), (*main, work, (back, *MENU_ROW)), again=data)
+    return Screen("\n".join(lines), (*main, work, (remove,), (back, *MENU_ROW)), again=data)
 
 
 @of_customer(CHANGE)

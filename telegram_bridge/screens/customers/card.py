@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from catalog.money import format_money
 from catalog.prepared import Prepared
@@ -85,7 +85,7 @@ def customer_card(person: Person, data: OpenCustomer) -> Screen:
 
 def day(at: datetime | None) -> str:
     """A day, short."""
-    return date_format(timezone.localtime(at), "j M Y") if at else "—"
+    return date_format(timezone.localtime(at), pgettext("date format", "j M Y")) if at else "—"
 
 
 def order_label(order: Order) -> str:
@@ -181,8 +181,9 @@ def _changes(customer: Customer, facts: Facts) -> Rows:
     if not customer.consented_at:
         news = Button(_("📣 Agreed to news"), SetConsent(customer.pk, 1))
     return (
-        (ask(_("👤 Name"), "name"), ask(_("📞 Phone"), "phone"), ask(_("📝 Note"), "note")),
-        (addresses, tags, ask(_("✉️ E-mail"), "email")),
+        (ask(_("👤 Name"), "name"), ask(_("📞 Phone"), "phone")),
+        (ask(_("✉️ E-mail"), "email"), ask(_("📝 Note"), "note")),
+        (addresses, tags),
         (news,),
     )
 

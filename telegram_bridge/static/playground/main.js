@@ -8,6 +8,7 @@ const POLL_MS = 700;
 const HIDDEN_POLL_MS = 5000;
 const REMEMBERED = "playground.people";
 
+const address = new URLSearchParams(location.search);
 const people = JSON.parse(document.getElementById("people").textContent);
 const main = document.getElementById("phones");
 const tabs = document.getElementById("tabs");
@@ -18,8 +19,17 @@ let running = null;
 function choosePeople() {
   const remembered = JSON.parse(localStorage.getItem(REMEMBERED) || "[]");
   const known = remembered.filter((id) => people.some((person) => person.id === id));
-  const ids = [...new Set([...known, ...people.map((person) => person.id)])];
+  const opened = people.filter((person) => String(person.id) === address.get("person")).map((person) => person.id);
+  const ids = [...new Set([...opened, ...known, ...people.map((person) => person.id)])];
   return ids.slice(0, 2);
+}
+
+// Who comes by a link to the bot sends /start with what the link carries; a reload doesn't send it again.
+function followLink() {
+  const start = address.get("start");
+  if (!/^[\w-]{1,64}$/.test(start || "")) return;
+  history.replaceState(null, "", location.pathname);
+  phones[0].sendText(`/start ${start}`);
 }
 
 function switchPerson(phone, person) {
@@ -87,3 +97,4 @@ const phones = choosePeople().map((person) => new Phone(people, person, { onSwit
 main.append(...phones.map((phone) => phone.element));
 showTabs();
 poll();
+followLink();

@@ -3,6 +3,7 @@
 import { perform, texts } from "./server.js";
 import { attachments } from "./attachment.js";
 import { renderMessage } from "./message.js";
+import { Commands } from "./commands.js";
 import { Reply } from "./reply.js";
 
 const TOAST_MS = 3500;
@@ -14,12 +15,14 @@ export class Phone {
     this.refresh = refresh;
     this.items = new Map();
     this.isBlocked = false;
+    this.isAtEnd = true;
     this.queue = Promise.resolve();
     this.element = document.getElementById("phone").content.firstElementChild.cloneNode(true);
     this.list = this.find(".messages");
     this.input = this.find("textarea");
     this.select = this.find("select");
     this.reply = new Reply(this.find(".reply-bar"), this.input);
+    this.commands = new Commands(this.find(".commands"), this.find(".menu"), (text) => this.sendText(text));
     this.showPeople(people);
     this.select.addEventListener("change", () => onSwitch(this, Number(this.select.value)));
     this.listen();
@@ -61,8 +64,13 @@ export class Phone {
       this.attach([...form.attached.files]);
       form.attached.value = "";
     });
+    this.list.addEventListener("scroll", () => {
+      this.isAtEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < NEAR_THE_END;
+    });
+    // A photo that has come makes the list longer.
+    this.list.addEventListener("load", () => this.isAtEnd && this.goToEnd(), true);
     const actions = {
-      menu: () => this.sendText("/menu"),
+      menu: () => this.commands.toggle(),
       contact: () => this.askContact(),
       "no-reply": () => this.reply.cancel(),
       block: () => this.act("block", { blocked: this.isBlocked ? "0" : "1" }),
@@ -72,6 +80,7 @@ export class Phone {
       const action = event.target.closest("[data-do]")?.dataset.do;
       const more = this.find(".more");
       if (action || !more.contains(event.target)) more.open = false;
+      if (action !== "menu") this.commands.show(false);
       if (action) actions[action]();
     });
   }
@@ -152,14 +161,21 @@ export class Phone {
 
   // Show a batch of records of this chat, the oldest first; only fresh ones raise a toast.
   take(records, isFresh) {
-    const wasNearEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < NEAR_THE_END;
     let hasNew = false;
+    let isOwn = false;
     for (const record of records) {
-      if (record.kind === "message") hasNew = this.showMessage(record) || hasNew;
-      else if (record.kind === "call" && record.key === "answerCallbackQuery") this.endPress(record, isFresh);
+      if (record.kind === "message") {
+        hasNew = this.showMessage(record) || hasNew;
+        isOwn ||= record.data.message?.from.is_bot === false;
+      } else if (record.kind === "call" && record.key === "answerCallbackQuery") this.endPress(record, isFresh);
       else if (record.data.my_chat_member) this.showBlocked(record.data.my_chat_member);
     }
-    if (hasNew && (wasNearEnd || !isFresh)) this.list.scrollTop = this.list.scrollHeight;
+    if (hasNew && (this.isAtEnd || isOwn || !isFresh)) this.goToEnd();
+  }
+
+  goToEnd() {
+    this.list.scrollTop = this.list.scrollHeight;
+    this.isAtEnd = true;
   }
 
   showMessage(record) {
@@ -182,9 +198,22 @@ export class Phone {
     item.dataset.message = record.key;
     this.items.set(record.key, item);
     if (old) old.replaceWith(item);
-    else this.list.append(item);
+    else this.placeOf(message).append(item);
     if (keyboard) this.showReplyKeyboard(keyboard);
     return true;
+  }
+
+  // The photos of an album stand together in one grid, above what the bot has answered to the first of them.
+  placeOf({ media_group_id: album, from }) {
+    if (!album) return this.list;
+    const known = this.list.querySelector(`[data-album="${CSS.escape(album)}"]`);
+    if (known) return known.firstElementChild;
+    const place = document.createElement("li");
+    place.className = `album ${from.is_bot ? "in" : "out"}`;
+    place.dataset.album = album;
+    place.append(document.createElement("ol"));
+    this.list.append(place);
+    return place.firstElementChild;
   }
 
   endPress(record, isFresh) {
