@@ -1,6 +1,8 @@
 """Finding products by what people type: parts of names, codes, options, with typing errors on PostgreSQL."""
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import and_
 from typing import Any
 
 from django.contrib.postgres.lookups import TrigramWordSimilar
@@ -93,8 +95,9 @@ def _alike(shop: QuerySet[Product], wanted: list[str]) -> QuerySet[Product]:
     with connection.cursor() as cursor:
         # Stays with the connection. Behind a pooler it may go to another one: then the stricter 0.6 is at work.
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, false)", [str(SIMILARITY)])
-    for word in wanted:
-        shop = shop.filter(TrigramWordSimilar(F("search_text"), word))
+    # A short word with one wrong letter is like nothing; the phrase that it stands in may still be.
+    each = reduce(and_, (Q(TrigramWordSimilar(F("search_text"), word)) for word in wanted))
+    shop = shop.filter(each | Q(TrigramWordSimilar(F("search_text"), " ".join(wanted))))
     likeness = -_likeness(" ".join(wanted))
     return Product.objects.filter(pk__in=shop.order_by(likeness)[:SIMILAR_AT_MOST].values("pk"))
 

@@ -85,7 +85,7 @@ def test_a_text_and_files_answer_a_message(browse: Callable[..., WebDriver], tmp
         lambda: phone.send("thanks"),
         lambda: phone.element.find_element(By.NAME, "attached").send_keys("\n".join(map(str, paths))),
     ):
-        browser.execute_script("[...document.querySelectorAll('.in .reply')].at(-1).click()")
+        browser.execute_script("[...arguments[0].querySelectorAll('.in .reply')].at(-1).click()", phone.element)
         assert phone.element.find_element(By.CLASS_NAME, "reply-bar").is_displayed()
         send()
     quotes = "return document.querySelectorAll('.out .quote').length"

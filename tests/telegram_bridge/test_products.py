@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 
 from catalog.services.products import Photo, product_archive
 from telegram_bridge.models import FailedUpdate
@@ -35,6 +36,18 @@ def test_typing_on_a_list_searches(at_products: ChatClient) -> None:
 
 def test_what_is_found_alone_is_opened(at_products: ChatClient) -> None:
     assert "Stock: 10 available" in at_products.send("tea")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no trigrams")
+@pytest.mark.parametrize("typed", ["круасан", "круассн", "КРУАССАНЫ", "класический круасан", "хлэб на закваске"])
+def test_typing_errors_are_forgiven(person: ChatClient, typed: str) -> None:
+    make_product("Круассан классический")
+    make_product("Хлеб на закваске")
+    make_product("Латте")
+    person.send("/menu")
+    person.press("🛍 Products")
+    wanted = "Хлеб" if typed.startswith("хлэб") else "Круассан"
+    assert person.send(typed).startswith(wanted)
 
 
 def test_a_search_that_finds_nothing_may_be_typed_again(at_products: ChatClient) -> None:
