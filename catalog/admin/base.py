@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from unfold.admin import ModelAdmin
@@ -75,6 +76,11 @@ class ShopAdmin(ModelAdmin):
     change_form_outer_before_template = "shop_admin/head.html"
     form_pages: Sequence["FormPage"] = ()
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Show the list; a browser's tab is called after it. Django's own sentence fits no Russian noun."""
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return ShopChangeList
 
@@ -95,6 +101,7 @@ class ShopAdmin(ModelAdmin):
         self, request: HttpRequest, context: dict[str, Any], add: bool = False, change: bool = False,
         form_url: str = "", obj: Any = None,
     ) -> HttpResponse:  # fmt: skip
+        context["title"] = capfirst(self.opts.verbose_name)
         if obj is not None:
             context |= self.get_head(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -149,6 +156,11 @@ def person(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
+
+
+def who(actor: User | None) -> str:
+    """Return the name of who did something; the shop itself did what nobody did."""
+    return (actor.get_full_name() or actor.username) if actor else _("the system")
 
 
 def money(amount: Any, currency: str) -> SafeString | str:

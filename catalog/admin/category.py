@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
@@ -17,11 +16,12 @@ from unfold.decorators import display
 
 from catalog.admin.base import ShopAdmin, person
 from catalog.admin.category_order import TreeChangeList, order_cell, patterns, shows_tree
+from catalog.admin.fresh import FreshForm, KeepsUp
 from catalog.models import Category
 from catalog.services.categories import EDITABLE, category_create, category_delete, category_edit, category_move
 
 
-class CategoryForm(forms.ModelForm):
+class CategoryForm(FreshForm):
     """Keeps the categories a tree: none may stand under itself."""
 
     def clean_parent(self) -> Category | None:
@@ -35,7 +35,7 @@ class CategoryForm(forms.ModelForm):
 
 
 @admin.register(Category)
-class CategoryAdmin(ShopAdmin):
+class CategoryAdmin(KeepsUp, ShopAdmin):
     """The shop's shelves."""
 
     form = CategoryForm

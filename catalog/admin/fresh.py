@@ -4,16 +4,19 @@ Each field comes with what the person was shown (Django's hidden initial values)
 is now; what they typed stays, and where somebody else has changed the same, that is a clash, which they are told of.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
@@ -21,6 +24,50 @@ from catalog.admin.base import moment
 from catalog.money import format_money
 
 NOTHING = "—"
+
+
+class FreshForm(forms.ModelForm):
+    """A form for `KeepsUp`."""
+
+    clashes: Mapping[str, str] = MappingProxyType({})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            remember_initials(self)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        tell(self, self.clashes)
+        return cleaned
+
+
+class KeepsUp:
+    """Mixed into an admin with a `FreshForm`: a page changes what was typed there, and nothing that was only seen.
+
+    Where somebody else has changed the same meanwhile, the page is shown again and says so; nothing is saved until it
+    is sent once more.
+    """
+
+    def changeform_view(
+        self: Any, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> Any:
+        if object_id and request.method == "POST":
+            self._catch_up(request, object_id)
+        return super().changeform_view(request, object_id, *args, **kwargs)  # type: ignore[misc]
+
+    def _catch_up(self: Any, request: HttpRequest, object_id: str) -> None:
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None or not self.has_change_permission(request, obj):
+            return
+        data = request.POST.copy()
+        request.clashes = merge(self.get_form(request, obj, change=True)(instance=obj), request.POST, data)  # type: ignore[attr-defined]
+        request.POST = data  # type: ignore[assignment]
+
+    def get_form(self: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        form = super().get_form(request, *args, **kwargs)  # type: ignore[misc]
+        form.clashes = getattr(request, "clashes", {})
+        return form
 
 
 def remember_initials(form: forms.BaseForm) -> None:
@@ -61,7 +108,7 @@ def _remembering(form: forms.BaseForm) -> list[Any]:
     return [form[name] for name, field in form.fields.items() if field.show_hidden_initial]
 
 
-def tell(form: forms.BaseForm, clashes: dict[str, str]) -> None:
+def tell(form: forms.BaseForm, clashes: Mapping[str, str]) -> None:
     """Say at each field of a form that is being cleaned what somebody else has made of it."""
     for name, now in clashes.items():
         if name in form.fields:

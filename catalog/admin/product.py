@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
@@ -19,6 +18,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from catalog.admin import importing
 from catalog.admin.base import KeepsWhatIsUsed, ShopAdmin, money, person, report_moves
 from catalog.admin.export import Export, most_found
+from catalog.admin.fresh import FreshForm, KeepsUp
 from catalog.admin.photos import PhotoInline, picture, save_photos
 from catalog.admin.prices import change_prices
 from catalog.admin.product_list import RowForm, StockFilter, VariantsFilter, row_form, save_row
@@ -45,7 +45,7 @@ def _price(label: Any, **options: Any) -> PriceField:
     return PriceField(label=capfirst(label), widget=widget, **options)
 
 
-class ProductForm(forms.ModelForm):
+class ProductForm(FreshForm):
     """A product's own fields; stock moves on pages of its own, except for the very first pieces."""
 
     price = _price(_("price"))
@@ -58,7 +58,7 @@ class ProductForm(forms.ModelForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
+        cleaned = super().clean()
         if cleaned.get("stock") and not cleaned.get("tracks_stock"):
             raise ValidationError(_("Stock that isn't tracked has no quantity: leave it empty, or track it."))
         return cleaned
@@ -71,7 +71,7 @@ def variants_link(product: Product) -> SafeString:
 
 
 @admin.register(Product)
-class ProductAdmin(KeepsWhatIsUsed, Export, ShopAdmin):
+class ProductAdmin(KeepsUp, KeepsWhatIsUsed, Export, ShopAdmin):
     """What the shop sells."""
 
     export_table = staticmethod(products_table)
@@ -157,7 +157,7 @@ class ProductAdmin(KeepsWhatIsUsed, Export, ShopAdmin):
         queryset = queryset.filter(pk__in=found.values("pk"))
         return queryset.order_by(*best_first) if is_choice else queryset, False
 
-    @display(description="")
+    @display(description=_("photo"))
     def photo(self, product: Product) -> SafeString | str:
         main = next((image for image in product.images.all() if image.preview), None)
         return picture(main, 40) if main else "—"

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from catalog.admin.base import badge, moment, money
+from catalog.admin.base import badge, moment, money, who
 from catalog.admin.parts import Part
 from catalog.models import Product, StockMovement
 from catalog.money import format_money
@@ -108,7 +108,6 @@ def ledger_part(request: HttpRequest, product: Product) -> Part | None:
 
 
 def _movement_row(movement: StockMovement, *, with_product: bool) -> list[Any]:
-    actor = movement.actor
     return [
         moment(movement.created_at),
         *([product_link(movement.product)] if with_product else []),
@@ -116,5 +115,5 @@ def _movement_row(movement: StockMovement, *, with_product: bool) -> list[Any]:
         str(movement),
         movement.balance_after,
         movement.reason or "—",
-        (actor.get_full_name() or actor.username) if actor else "—",
+        who(movement.actor),
     ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from catalog.admin.base import ReadOnly, ShopAdmin, person
+from catalog.admin.base import ReadOnly, ShopAdmin, moment, person, who
 from catalog.admin.filters import PeriodFilter
 from catalog.admin.form_page import Effect, FormPage
 from catalog.admin.product_parts import KIND_COLOURS, product_link
@@ -79,17 +79,26 @@ STOCK_PAGES = [
 class StockMovementAdmin(ReadOnly, ShopAdmin):
     """The ledger: read here, written by the services."""
 
-    list_display = ["created_at", "of_product", "kind_shown", "change", "balance_after", "reason", "actor"]
+    list_display = ["at", "of_product", "kind_shown", "change", "balance_after", "reason", "by"]
     list_filter = ["kind", ("created_at", PeriodFilter)]
     list_select_related = ["product", "actor"]
     search_fields = ["product__name", "product__sku"]
     ordering = ["-id"]
-    fields = ["product", "kind", "quantity", "balance_after", "reason", "actor", "order_line", "created_at"]
+    fields = ["of_product", "kind", "change", "balance_after", "reason", "by", "created_at"]
+    readonly_fields = ["of_product", "change", "by"]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return lookup in ("product__id__exact", "product__parent__id__exact") or super().lookup_allowed(
             lookup, value, request
         )
+
+    @display(description=_("when"))
+    def at(self, movement: StockMovement) -> str:
+        return moment(movement.created_at)
+
+    @display(description=_("who"))
+    def by(self, movement: StockMovement) -> str:
+        return who(movement.actor)
 
     @display(description=_("product"))
     def of_product(self, movement: StockMovement) -> SafeString:

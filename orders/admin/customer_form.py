@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget, UnfoldAdminTextInputWidget
 
+from catalog.admin.fresh import FreshForm
 from catalog.errors import DomainError
 from orders.models import Customer, CustomerAddress, Source
 from orders.phone import format_phone
@@ -19,7 +20,7 @@ from orders.services.contact import phone_cleaned
 from orders.services.customers import customer_find
 
 
-class CustomerForm(forms.ModelForm):
+class CustomerForm(FreshForm):
     """Takes phones in any spelling, and says whose a number is before anything is saved."""
 
     phone = forms.CharField(label=_("Phone"), max_length=60, required=False, widget=UnfoldAdminTextInputWidget())

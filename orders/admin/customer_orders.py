@@ -1,60 +1,42 @@
 """The last orders on a customer's page."""
 
-from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
-from unfold.decorators import display
+from typing import Any
 
-from catalog.admin.base import ReadOnly, badge, moment, money
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from catalog.admin.base import badge, moment, money
+from catalog.admin.parts import Part
 from orders.admin.labels import PAYMENT_COLOURS, STATUS_COLOURS
 from orders.admin.records import order_link
-from orders.models import Order
+from orders.models import Customer, Order
 
 SHOWN = 20
 
 
-class CustomerOrdersInline(ReadOnly, TabularInline):
-    """What they ordered, newest first; the link in the figures leads to all of it."""
+def orders_part(request: HttpRequest, customer: Customer) -> Part | None:
+    """What they ordered, newest first, with a link to all of it."""
+    if not request.user.has_perm("orders.view_order"):
+        return None
+    orders = customer.orders.order_by("-pk").prefetch_related("items")[:SHOWN]
+    return Part(
+        _("last orders"),
+        [_("order"), _("status"), _("payment"), _("goods"), _("total"), _("placed at")],
+        [_row(order) for order in orders],
+        more_url=f"{reverse('admin:orders_order_changelist')}?customer__id__exact={customer.pk}",
+        more_text=_("All orders"),
+        nothing=_("They have not ordered anything yet."),
+    )
 
-    model = Order
-    extra = 0
-    hide_title = True
-    verbose_name_plural = _("last orders")
-    fields = ["link", "status_badge", "payment_badge", "goods", "total_shown", "placed"]
-    readonly_fields = fields
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
-        queryset: QuerySet[Order] = super().get_queryset(request)
-        match = request.resolver_match
-        customer_id = match.kwargs.get("object_id") if match else None
-        if customer_id is None:
-            return queryset.none()
-        last = Order.objects.filter(customer_id=customer_id).order_by("-pk").values("pk")[:SHOWN]
-        return queryset.filter(pk__in=last).order_by("-pk").prefetch_related("items")
-
-    @display(description=_("order"))
-    def link(self, order: Order) -> SafeString:
-        return order_link(order)
-
-    @display(description=_("status"))
-    def status_badge(self, order: Order) -> SafeString:
-        return badge(order.get_status_display(), STATUS_COLOURS[order.status])
-
-    @display(description=_("payment"))
-    def payment_badge(self, order: Order) -> SafeString:
-        return badge(order.get_payment_status_display(), PAYMENT_COLOURS[order.payment_status])
-
-    @display(description=_("goods"))
-    def goods(self, order: Order) -> str:
-        names = [str(item) for item in order.items.all()]
-        return ", ".join(names[:3]) + ("…" if len(names) > 3 else "")
-
-    @display(description=_("total"))
-    def total_shown(self, order: Order) -> SafeString | str:
-        return money(order.total, order.currency)
-
-    @display(description=_("placed at"))
-    def placed(self, order: Order) -> str:
-        return moment(order.placed_at)
+def _row(order: Order) -> list[Any]:
+    names = [str(item) for item in order.items.all()]
+    return [
+        order_link(order),
+        badge(order.get_status_display(), STATUS_COLOURS[order.status]),
+        badge(order.get_payment_status_display(), PAYMENT_COLOURS[order.payment_status]),
+        ", ".join(names[:3]) + ("…" if len(names) > 3 else ""),
+        money(order.total, order.currency),
+        moment(order.placed_at),
+    ]

@@ -14,9 +14,10 @@ from unfold.decorators import display
 
 from catalog.admin.base import KeepsWhatIsUsed, ShopAdmin, moment, money, person
 from catalog.admin.export import Export, most_found
+from catalog.admin.fresh import KeepsUp
 from orders.admin import merge
 from orders.admin.customer_form import AddressInline, CustomerForm
-from orders.admin.customer_orders import CustomerOrdersInline
+from orders.admin.customer_orders import orders_part
 from orders.admin.customer_pages import BLOCK_PAGE, REPEAT_PAGE, UNBLOCK_PAGE
 from orders.export import customers_table
 from orders.models import Customer, Source, Tag
@@ -28,7 +29,7 @@ from orders.services.tags import customer_tag, customer_untag
 
 
 @admin.register(Customer)
-class CustomerAdmin(KeepsWhatIsUsed, Export, ShopAdmin):
+class CustomerAdmin(KeepsUp, KeepsWhatIsUsed, Export, ShopAdmin):
     """Who buys. Everything is saved by the services, which write the history of each customer too."""
 
     export_table = staticmethod(customers_table)
@@ -40,7 +41,8 @@ class CustomerAdmin(KeepsWhatIsUsed, Export, ShopAdmin):
     search_help_text = _("name, phone or a part of it, e-mail, Telegram, note, tag")
     autocomplete_fields = ["tags"]
     readonly_fields = ["orders_link", "spent", "last_order", "created", "block_reason"]
-    inlines = [CustomerOrdersInline, AddressInline]
+    inlines = [AddressInline]
+    change_form_outer_after_template = "shop_admin/parts.html"
 
     def get_urls(self) -> list[URLPattern]:
         return [*merge.patterns(self), *super().get_urls()]
@@ -50,7 +52,8 @@ class CustomerAdmin(KeepsWhatIsUsed, Export, ShopAdmin):
         if request.user.has_perm(MERGE):
             url = reverse("admin:orders_customer_merge", args=[obj.pk])
             head["head_links"].append({"url": url, "page": {"title": merge.TITLE, "icon": "merge"}})
-        return head
+        orders = orders_part(request, obj)
+        return head | {"parts": [orders] if orders else []}
 
     def get_fieldsets(self, request: HttpRequest, obj: Customer | None = None) -> list[tuple[Any, dict[str, Any]]]:
         who = [("name", "phone"), ("email", "telegram_username"), "more_phones", "note", "tags", "consented_at"]

@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from unfold.decorators import display
 
-from catalog.admin.base import badge, moment, money
+from catalog.admin.base import badge, moment, money, who
 from catalog.money import SYMBOLS, format_money
 from orders.admin.labels import PAYMENT_COLOURS, STATUS_COLOURS
-from orders.admin.order_parts import who
 from orders.admin.parcel import gallery
 from orders.models import Order
 

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from catalog.admin.base import badge, moment, money
+from catalog.admin.base import badge, moment, money, who
 from catalog.admin.parts import Part
 from orders.models import Order, OrderEvent, Payment
 from orders.timeline import told
@@ -25,11 +24,6 @@ def parts_of(order: Order) -> list[Part]:
         nothing=_("Nothing has happened yet: a draft has no timeline."),
     )
     return [Part(_("payments"), headers, payments), timeline] if payments else [timeline]
-
-
-def who(actor: User | None) -> str:
-    """Return the name of who did something."""
-    return (actor.get_full_name() or actor.username) if actor else _("the system")
 
 
 def _event_row(event: OrderEvent, currency: str) -> list[Any]:

@@ -47,7 +47,7 @@ def _effect(service: Callable[..., Payment]) -> Effect:
 
 
 def _left_to_pay(order: Order) -> dict[str, Any]:
-    return {"key": uuid.uuid4(), "amount": max(order.total - order.paid + order.refunded, Decimal(0))}
+    return {"key": uuid.uuid4(), "amount": max(order.total - order.paid + order.refunded, Decimal(0)) or None}
 
 
 def _left_to_give_back(order: Order) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from catalog.admin.base import ReadOnly, ShopAdmin, money
+from catalog.admin.base import ReadOnly, ShopAdmin, moment, money, who
 from catalog.admin.filters import PeriodFilter
 from orders.models import Order, OrderEvent, Payment
 from orders.timeline import told
@@ -29,6 +29,14 @@ class Record(ReadOnly, ShopAdmin):
     search_help_text = _("number of the order")
     ordering = ["-id"]
 
+    @display(description=_("when"))
+    def at(self, record: Any) -> str:
+        return moment(record.created_at)
+
+    @display(description=_("who"))
+    def by(self, record: Any) -> str:
+        return who(record.actor)
+
     @display(description=_("order"))
     def of_order(self, record: Any) -> SafeString:
         return order_link(record.order)
@@ -38,9 +46,10 @@ class Record(ReadOnly, ShopAdmin):
 class PaymentAdmin(Record):
     """Money that came in and went back."""
 
-    list_display = ["created_at", "of_order", "kind_label", "method", "amount_shown", "reference", "actor", "source"]
+    list_display = ["at", "of_order", "kind_label", "method", "amount_shown", "reference", "by", "source"]
     list_filter = ["kind", "method", "source", ("created_at", PeriodFilter)]
-    fields = ["order", "kind", "method", "amount", "reference", "actor", "source", "created_at"]
+    fields = ["of_order", "kind", "method", "amount_shown", "reference", "by", "source", "created_at"]
+    readonly_fields = ["of_order", "amount_shown", "by"]
 
     @display(description=_("kind"), label={"payment": "success", "refund": "danger"})
     def kind_label(self, payment: Payment) -> tuple[str, Any]:
@@ -55,9 +64,10 @@ class PaymentAdmin(Record):
 class OrderEventAdmin(Record):
     """The timelines of all orders in one list."""
 
-    list_display = ["created_at", "of_order", "what", "actor", "source"]
+    list_display = ["at", "of_order", "what", "by", "source"]
     list_filter = ["kind", "source", "to_status"]
-    fields = ["order", "kind", "what", "actor", "source", "created_at"]
+    fields = ["of_order", "kind", "what", "by", "source", "created_at"]
+    readonly_fields = ["of_order", "what", "by"]
 
     @display(description=_("what"))
     def what(self, event: OrderEvent) -> str:

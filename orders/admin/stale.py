@@ -6,9 +6,8 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-from catalog.admin.base import moment
+from catalog.admin.base import moment, who
 from catalog.admin.fresh import merge, show
-from orders.admin.order_parts import who
 from orders.models import Order, OrderItem
 from orders.services.lock import news
 from orders.timeline import told

@@ -1,13 +1,14 @@
 """What came in and failed, and what must go out, in the admin."""
 
 import json
+from html import unescape
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -99,7 +100,8 @@ class OutboxMessageAdmin(ReadOnly, ShopAdmin):
     @display(description=_("text"))
     def beginning(self, message: OutboxMessage) -> str:
         payload = message.payload if isinstance(message.payload, dict) else {}
-        return str(payload.get("text") or payload.get("caption") or "")[:60]
+        html = str(payload.get("text") or payload.get("caption") or "")
+        return unescape(strip_tags(html))[:60]
 
     @display(description=_("error"), empty_value="—")
     def error_shown(self, message: OutboxMessage) -> SafeString | None:
