@@ -43,7 +43,8 @@ BIG: Final = 2000
 """Orders; from here on people are told how far it is."""
 TELL_EVERY: Final = 3.0
 """Seconds."""
-LEASE: Final = timedelta(minutes=5)
+LEASE: Final = timedelta(seconds=90)
+UPLOAD_LEASE: Final = timedelta(minutes=5)
 UPLOAD_SECONDS: Final = 240.0
 MAX_BYTES: Final = 50_000_000
 """What Telegram takes."""
@@ -141,7 +142,7 @@ def _upload(row: OutboxMessage, file: IO[bytes], count: int) -> Any:
     name = f"orders-{wanted['source'].replace('_', '-')}-{day:%Y-%m-%d}.{wanted['kind']}"
     caption = _("%(title)s · orders: %(count)s") % {"title": title, "count": _number(count)}
     call = {"chat_id": wanted["to"], "caption": escape(caption), "parse_mode": "HTML"}
-    _keep_hold(row, is_uploading=True)
+    _keep_hold(row, UPLOAD_LEASE, is_uploading=True)
     try:
         sent = client.call("sendDocument", call, files={"document": (name, file.read())}, timeout=UPLOAD_SECONDS)
     except client.CallFailed as failure:
@@ -173,13 +174,13 @@ def _tell(row: OutboxMessage, text: str, *, again: bool = False) -> Any:
         return None
 
 
-def _keep_hold(row: OutboxMessage, **learned: Any) -> None:
+def _keep_hold(row: OutboxMessage, lease: timedelta = LEASE, **learned: Any) -> None:
     """Keep what was learned, and the row in our hands for another while.
 
     Raises:
         CallFailed: it is another worker's by now, who makes the file too; this one is not sent.
     """
-    row.payload, row.leased_until = {**row.payload, **learned}, timezone.now() + LEASE
+    row.payload, row.leased_until = {**row.payload, **learned}, timezone.now() + lease
     held = OutboxMessage.objects.filter(pk=row.pk, status=Status.SENDING, attempts=row.attempts)
     if not held.update(payload=row.payload, leased_until=row.leased_until):
         raise client.CallFailed("Another worker has taken over.")

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from catalog.models import Product
-from orders.models import Customer, Order
+from orders.models import Customer, Order, Tag
 from orders.services.amounts import order_set_amounts
 from orders.services.assign import order_assign
 from orders.services.change_status import order_change_status
@@ -18,6 +18,7 @@ from orders.services.packing import order_pick_line
 from orders.services.payments import payment_refund, payment_take
 from orders.services.place import order_discard_draft
 from orders.services.returns import order_return_lines
+from orders.services.tags import order_set_tags
 from orders.services.undo import order_undo
 from orders.status import Delivery, Status, legal_moves
 
@@ -54,6 +55,12 @@ def pick(by: By, order: Order, amount: int) -> None:
 def set_customer(by: By, order: Order, amount: int) -> None:
     people = [None, *Customer.objects.order_by("pk").values_list("pk", flat=True)]
     order_set_customer(**by, customer_id=people[amount % len(people)])
+
+
+def tags(amount: int) -> list[int]:
+    """One of two tags, or none, or both."""
+    made = [Tag.objects.get_or_create(name=name)[0].pk for name in ("gift", "rush")]
+    return [pk for bit, pk in enumerate(made) if amount >> bit & 1]
 
 
 def move(target: str, by: By, order: Order, amount: int) -> None:
@@ -116,5 +123,6 @@ DEEDS: dict[str, Callable[[By, Order, int], object]] = {
     "shipping": lambda by, order, amount: order_set_amounts(**by, shipping=Decimal(amount)),
     "customer": set_customer,
     "delivery": lambda by, order, amount: order_edit_details(**by, delivery=Delivery.values[amount % 2]),
+    "tags": lambda by, order, amount: order_set_tags(**by, tag_ids=tags(amount)),
     "assign": lambda by, order, amount: order_assign(**by, assignee_id=by["actor"].pk if amount % 2 else None),
 }
