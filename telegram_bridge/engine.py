@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from telegram_bridge import many
@@ -69,7 +70,7 @@ def show(flow: Flow, state: State, context: Any, *, page: int = 0) -> Screen:
     step = _step(flow, state)
     place, steps = position(flow, state)
     head = _("%(dialogue)s · step %(step)s of %(steps)s") % {
-        "dialogue": flow.title, "step": place, "steps": steps,
+        "dialogue": capfirst(str(flow.title)), "step": place, "steps": steps,
     }  # fmt: skip
     options = step.options(context)
     body = step.summary(context, answers(flow, state)) if isinstance(step, Confirm) else step.asked(context, options)

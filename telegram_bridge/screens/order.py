@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.db.models import Count, OuterRef
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from catalog.errors import DomainError
@@ -43,7 +44,7 @@ def order_card(person: Person, data: OpenOrder) -> Screen:
 @needs("orders.view_order")
 def move_order(person: Person, data: MoveOrder) -> Screen:
     """Move an order that still is as the person saw it, else show what it has become and who was faster."""
-    toast = f"{EMOJI[Status(data.to)]} {Status(data.to).label}" if data.to in Status.values else ""
+    toast = f"{EMOJI[Status(data.to)]} {capfirst(str(Status(data.to).label))}" if data.to in Status.values else ""
     return _after(
         person,
         data.order,

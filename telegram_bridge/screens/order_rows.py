@@ -45,8 +45,7 @@ def order_rows(person: Person, order: Order, items: list[OrderItem]) -> Rows:
         *_undo(person, order),
         *_work(person, order),
         *_goods(person, order, items),
-        _about(person, order),
-        _papers(person, order),
+        *_about_and_papers(person, order),
     ]
     if copies := _copies(order):
         rows.append(copies)
@@ -83,8 +82,7 @@ def _back(person: Person, order: Order) -> tuple[Button, ...]:
 
 
 def _moves(person: Person, order: Order) -> Rows:
-    moves = [move for move in _legal(person, order) if not move.is_dangerous]
-    return tuple((_move_button(order, move),) for move in moves)
+    return _pairs([_move_button(order, move) for move in _legal(person, order) if not move.is_dangerous])
 
 
 def _dangerous(person: Person, order: Order) -> Rows:
@@ -122,24 +120,24 @@ def _undo(person: Person, order: Order) -> Rows:
 def _work(person: Person, order: Order) -> Rows:
     """Money, changes, notes, and who has it."""
     is_open = order.status in WAITING_TOO
-    first, second = [], []
+    row = []
     if (
         person.may("orders.add_payment")
         and order.status != Status.CANCELLED
         and order.total > order.paid - order.refunded
     ):
-        first.append(Button(_("💳 Take a payment"), StartFlow("take_payment", order.pk)))
+        row.append(Button(_("💳 Take a payment"), StartFlow("take_payment", order.pk)))
     if person.may("orders.refund_payment") and order.paid > order.refunded:
-        first.append(Button(_("💸 Refund"), StartFlow("refund_payment", order.pk)))
+        row.append(Button(_("💸 Refund"), StartFlow("refund_payment", order.pk)))
     if may_edit(order, person.user) and (is_open or order.status == Status.SHIPPED):
-        second.append(Button(_("✏️ Change"), EditOrder(order.pk)))
+        row.append(Button(_("✏️ Change"), EditOrder(order.pk)))
     if person.may("orders.add_note"):
-        second.append(Button(_("📝 Add a note"), StartFlow("add_note", order.pk)))
+        row.append(Button(_("📝 Add a note"), StartFlow("add_note", order.pk)))
     if is_open and order.assignee_id is None:
-        second.append(Button(_("🙋 Take it"), TakeOrder(order.pk, 1)))
+        row.append(Button(_("🙋 Take it"), TakeOrder(order.pk, 1)))
     elif is_open and order.assignee_id == person.user.pk:
-        second.append(Button(_("👋 Give it up"), TakeOrder(order.pk, 0)))
-    return tuple(tuple(row) for row in (first, second[:2], second[2:]) if row)
+        row.append(Button(_("👋 Give it up"), TakeOrder(order.pk, 0)))
+    return _pairs(row)
 
 
 def _goods(person: Person, order: Order, items: list[OrderItem]) -> Rows:
@@ -153,7 +151,12 @@ def _goods(person: Person, order: Order, items: list[OrderItem]) -> Rows:
         row.append(Button(_("📤 Hand over a part"), StartFlow("hand_over", order.pk)))
     if person.may(RETURN) and any(item.with_customer for item in items):
         row.append(Button(_("📥 Take goods back"), StartFlow("take_back", order.pk)))
-    return tuple(tuple(row[at : at + 2]) for at in range(0, len(row), 2))
+    return _pairs(row)
+
+
+def _pairs(buttons: list[Button]) -> Rows:
+    """Two in a row: a card with all its buttons must fit a phone."""
+    return tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
 
 
 def _photos(order: Order) -> int:
@@ -169,6 +172,12 @@ def _about(person: Person, order: Order) -> tuple[Button, ...]:
     if order.customer_id and person.may("orders.view_customer"):
         return (Button(_("👤 Customer"), OpenCustomer(order.customer_id)), *history)
     return history
+
+
+def _about_and_papers(person: Person, order: Order) -> Rows:
+    """Short enough for three in a row."""
+    buttons = [*_about(person, order), *_papers(person, order)]
+    return (tuple(buttons),) if len(buttons) <= 3 else _pairs(buttons)
 
 
 def _papers(person: Person, order: Order) -> tuple[Button, ...]:

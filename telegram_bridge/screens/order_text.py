@@ -4,6 +4,7 @@ from datetime import datetime, time
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -76,7 +77,7 @@ def _customer(order: Order) -> str:
 
 def _delivery(order: Order) -> str:
     method = Delivery(order.delivery).label
-    lines = [f"{'🚚' if order.delivery == Delivery.DELIVERY else '🏬'} {escape(str(method))}"]
+    lines = [f"{'🚚' if order.delivery == Delivery.DELIVERY else '🏬'} {escape(capfirst(str(method)))}"]
     if order.address:
         lines.append(f"📍 {escape(order.address)}")
     if when := when_text(order):
