@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test lint format bench messages
+.PHONY: help venv run test lint format bench messages pictures
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name text; do printf '%-16s %s\n' "$$name" "$$text"; done
@@ -39,3 +39,6 @@ bench: $(INSTALLED) ## the benchmarks, with a table at the end; ARGS go to them
 messages: $(INSTALLED) ## bring the translations up to date with the texts in the code
 	@$(BIN)/python scripts/messages.py update
 	@$(BIN)/python scripts/messages.py compile
+
+pictures: $(INSTALLED) ## take the guide's pictures anew (needs chromium and chromium-driver)
+	@$(BIN)/python -m scripts.screenshots

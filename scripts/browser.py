@@ -15,6 +15,7 @@ from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
+from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
 from scripts.run import PLAYGROUND_THREADS
@@ -75,15 +76,16 @@ def demo_shop(
             process.wait(30)
 
 
-def open_browser(address: str, path: str, size: tuple[int, int], profile: Path) -> WebDriver:
-    """Log the owner in and open a page; the caller ends the browser with `quit()`."""
+def open_browser(address: str, path: str, size: tuple[int, int], profile: Path, language: str = "en") -> WebDriver:
+    """Log the owner in and open a page in a browser of that language; the caller ends it with `quit()`."""
     installed = chromium()
     assert installed, "Chromium and chromedriver are not installed: apt-get install chromium chromium-driver"
     options = webdriver.ChromeOptions()
     options.binary_location = installed[0]
     width, height = size
-    for argument in (*QUIET, f"--window-size={width},{height}", f"--user-data-dir={profile}"):
+    for argument in (*QUIET, f"--window-size={width},{height}", f"--user-data-dir={profile}", f"--lang={language}"):
         options.add_argument(argument)
+    options.add_experimental_option("prefs", {"intl.accept_languages": language})
     browser = webdriver.Chrome(options=options, service=Service(installed[1]))
     metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
@@ -95,12 +97,12 @@ def open_browser(address: str, path: str, size: tuple[int, int], profile: Path) 
     return browser
 
 
-class FirstPhone:
-    """The left chat of the playground."""
+class Phone:
+    """A chat of the playground; without `element` the left one."""
 
-    def __init__(self, browser: WebDriver) -> None:
+    def __init__(self, browser: WebDriver, element: WebElement | None = None) -> None:
         self.browser = browser
-        self.element = browser.find_element(By.CSS_SELECTOR, ".phone")
+        self.element = element or browser.find_element(By.CSS_SELECTOR, ".phone")
 
     @property
     def newest(self) -> str:

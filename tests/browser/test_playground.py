@@ -8,7 +8,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import WebDriverWait
 
-from scripts.browser import PHONE, SECONDS, FirstPhone
+from scripts.browser import PHONE, SECONDS, Phone
 from tests.telegram_bridge.fake_telegram import picture
 
 pytestmark = pytest.mark.browser
@@ -18,7 +18,7 @@ def test_a_product_is_made_by_talking_to_the_bot(browse: Callable[..., WebDriver
     browser = browse("/playground/")
     photo = tmp_path / "latte.jpg"
     photo.write_bytes(picture())
-    phone = FirstPhone(browser)
+    phone = Phone(browser)
     phone.element.find_element(By.CSS_SELECTOR, "[data-do=menu]").click()
     commands = phone.element.find_element(By.CLASS_NAME, "commands")
     assert [line.text.rpartition("/")[2] for line in commands.find_elements(By.TAG_NAME, "li")] == [
@@ -65,7 +65,7 @@ def test_two_people_do_something_at_the_same_moment(browse: Callable[..., WebDri
 
 def test_the_log_shows_raw_updates_and_calls(browse: Callable[..., WebDriver]) -> None:
     browser = browse("/playground/")
-    phone = FirstPhone(browser)
+    phone = Phone(browser)
     phone.send("/help")
     browser.find_element(By.ID, "log-switch").click()
     log = browser.find_element(By.ID, "log")
@@ -78,14 +78,14 @@ def test_a_text_and_files_answer_a_message(browse: Callable[..., WebDriver], tmp
     paths = [tmp_path / name for name in ("a.jpg", "b.jpg", "stock.csv")]
     for path in paths:
         path.write_bytes(picture() if path.suffix == ".jpg" else b"x")
-    phone = FirstPhone(browser)
+    phone = Phone(browser)
     phone.send("/help")
     phone.wait_for("/menu")
     for send in (
         lambda: phone.send("thanks"),
         lambda: phone.element.find_element(By.NAME, "attached").send_keys("\n".join(map(str, paths))),
     ):
-        browser.execute_script("[...arguments[0].querySelectorAll('.in .reply')].at(-1).click()", phone.element)
+        browser.execute_script("[...document.querySelectorAll('.in .reply')].at(-1).click()")
         assert phone.element.find_element(By.CLASS_NAME, "reply-bar").is_displayed()
         send()
     quotes = "return document.querySelectorAll('.out .quote').length"
