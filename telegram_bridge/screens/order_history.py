@@ -1,4 +1,4 @@
-"""All that happened to an order, page by page: when, what, who."""
+"""All that happened to an order, page by page: when, what, who, from where."""
 
 from django.utils.translation import gettext as _
 
@@ -27,7 +27,10 @@ def order_history(person: Person, data: OrderHistory) -> Screen:
         return sent_to_menu(person, _("This order is no longer there."))
     page = EVENTS.page(Place(data.way, data.edge, data.before), order.pk)
     head = _("🕘 %(order)s: history") % {"order": order}
-    said = [event_text(event, order.currency, EVENT_SHOWN) for event in page.rows]
+    said = [
+        f"{event_text(event, order.currency, EVENT_SHOWN)} ({escape(event.get_source_display())})"
+        for event in page.rows
+    ]
     empty = _("Nothing has happened yet: a draft has no history.")
     turns = page.buttons(lambda way, edge, before: OrderHistory(order.pk, way, edge, before))
     back = (Button(_("⬅️ Order"), OpenOrder(order.pk)), *MENU_ROW)

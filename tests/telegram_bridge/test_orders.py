@@ -79,10 +79,10 @@ def test_all_that_happened_is_in_the_history_page_by_page(card, order, owner):
         order_add_note(order_id=order.pk, text=f"Note <{number}> & more", actor=owner, source="bot")
     card.press("🕘 History")
     assert "1–8 of 11" in card.screen
-    assert "📝 Note: Note <8> & more — Olga" in card.screen
+    assert "📝 Note: Note <8> & more — Olga (bot)" in card.screen
     card.press("▶️")
     assert "👍 Confirmed — Olga" in card.screen
-    assert "⏳ Placed — the system" in card.screen
+    assert "⏳ Placed — the system (admin)" in card.screen
     card.press("⬅️ Order")
     assert "2 × Latte" in card.screen
 
