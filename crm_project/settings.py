@@ -122,6 +122,7 @@ LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="ru")
 LANGUAGES = [("ru", _("Russian")), ("en", _("English"))]
 # Before those of Django and of the theme, see crm_project/theme.py.
 LOCALE_PATHS = [BASE_DIR / "crm_project" / "locale"]
+FORMAT_MODULE_PATH = ["crm_project.formats"]
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Moscow")
 USE_I18N = True
 USE_TZ = True

@@ -141,3 +141,11 @@ def test_a_period_includes_its_last_day_and_rubbish_limits_nothing(language: str
     assert found(placed_at_to=f"{early:%Y-%m-%d}") == [before]
     for rubbish in ("yesterday", "31.02.2026", "9999-12-31", "0001-01-01", "<b>", "2026-11-25 10:00"):
         assert len(found(placed_at_to=rubbish)) in (0, 2)
+
+
+def test_the_list_is_saved_with_one_press_as_it_is_filtered() -> None:
+    client = client_of("viewer")
+    make_order()
+    page = client.get(LIST, {"list": "waiting"}).text
+    assert f'href="{LIST}export.csv?list=waiting"' in page
+    assert f'href="{LIST}export.xlsx?list=waiting"' in page
