@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from catalog.errors import DomainError
 from catalog.importing.job import import_begin
@@ -25,7 +26,7 @@ from telegram_bridge.screen import Button, Screen, cut, escape
 TAKE: Final = "takeProductsFile"
 SHOW: Final = "showImport"
 SHOWN: Final = 5
-"""Refused rows and changes in the message; all refused ones come as a file."""
+"""Kinds of problems, lines of each, and changes in the message; all refused rows come as a file."""
 SEEN: Final = 12
 PROGRESS_TIMEOUT: Final = 5.0
 Status = ProductImport.Status
@@ -138,9 +139,7 @@ def screen_of(product_import: ProductImport) -> Screen:
 def _findings(report: dict[str, Any]) -> list[str]:
     text = _("New: %(new)d, changed: %(changed)d, as before: %(same)d, refused: %(refused)d.")
     lines = [text % report, ""]
-    for line, column, sentence in report["problems"][:SHOWN]:
-        place = _("Line %(line)d") % {"line": line}
-        lines.append(f"❗️ {place} {escape(cut(column, 40))}: {escape(cut(sentence, 200))}")
+    lines += _problems(report["problems"])
     for change in report["changes"][:SHOWN]:
         fields = "; ".join(f"{title}: {cut(old, 40)} → {cut(new, 40)}" for title, old, new in change["fields"][:3])
         lines.append(f"✏️ {escape(cut(change['name'], 60))}: {escape(fields)}")
@@ -149,6 +148,20 @@ def _findings(report: dict[str, Any]) -> list[str]:
     if report.get("stock_left_out"):
         lines.append(escape(_("The stock is left out: you have no right to change it.")))
     return lines
+
+
+def _problems(problems: list[tuple[int, str, str]]) -> list[str]:
+    """The first kinds of problems, each with the lines that it is in; what is wrong once is mostly wrong often."""
+    alike: dict[tuple[str, str], list[int]] = {}
+    for line, column, sentence in problems:
+        alike.setdefault((column, sentence), []).append(line)
+    said = []
+    for (column, sentence), where in list(alike.items())[:SHOWN]:
+        numbers = ", ".join(map(str, where[:SHOWN])) + ("…" if len(where) > SHOWN else "")
+        place = ngettext("Line %(lines)s", "Lines %(lines)s", len(where)) % {"lines": numbers}
+        about = f" · {escape(cut(column, 40))}" if column else ""
+        said.append(f"❗️ {place}{about}: {escape(cut(sentence, 200))}")
+    return said
 
 
 def _decision(product_import: ProductImport) -> tuple[tuple[Button, ...], ...]:
@@ -171,5 +184,5 @@ def _send(screen: Screen, chat_id: int) -> Any:
 
 def _send_problems(product_import: ProductImport, chat_id: int) -> None:
     table = Table([_("Line"), _("Column"), _("What is wrong")], product_import.report["problems"])
-    content = b"".join(csv_parts(table))
-    client.call("sendDocument", {"chat_id": chat_id}, files={"document": ("problems.csv", content)})
+    content, name = b"".join(csv_parts(table)), _("problems")
+    client.call("sendDocument", {"chat_id": chat_id}, files={"document": (f"{name}.csv", content)})

@@ -66,7 +66,7 @@ GOODS = (
     Good(4, ("Латте", "Latte"), CUP, 260, 0),
     Good(4, ("Капучино", "Cappuccino"), CUP, 240, 0),
     Good(4, ("Эспрессо", "Espresso"), CUP, 160, 0),
-    Good(13, ("Футболка «Прилавок»", "“Prilavok” T-shirt"), PIECE, 1490, 8, (SIZES, COLOURS)),
+    Good(13, ("Футболка «Прилавок»", "T-shirt “Prilavok”"), PIECE, 1490, 8, (SIZES, COLOURS)),
     Good(4, ("Раф ванильный", "Vanilla raf"), CUP, 320, 0),
     Good(4, ("Какао с зефиром", "Cocoa with marshmallow"), CUP, 280, 0),
     Good(5, ("Смесь «Утро», 250 г", "Morning blend, 250 g"), PACK, 690, 40),

@@ -31,7 +31,7 @@ def test_file_is_checked_shown_confirmed_and_imported_once(owner, chat):
     assert "being checked" in person.screen
     deliver()
     assert "New: 1, changed: 1" in person.screen
-    assert "Line 4" in person.screen
+    assert "❗️ Line 4 · Price: This is not a price." in person.screen
     assert Product.objects.count() == 1
     person.press("✅ Import 2 without the refused")
     person.redeliver()
@@ -56,6 +56,8 @@ def test_all_refused_rows_come_as_a_file(owner, chat, telegram):
     deliver()
     (document,) = [message["document"] for message in telegram.messages(5) if message.get("from", {}).get("is_bot")
                    and "document" in message]  # fmt: skip
+    assert "❗️ Lines 2, 3, 4, 5, 6… · Price: This is not a price." in person.screen
+    assert document["file_name"] == "problems.csv"
     lines = telegram.download(document["file_id"]).decode("utf-8-sig").splitlines()
     assert lines[0] == "Line,Column,What is wrong"
     assert len(lines) == 10

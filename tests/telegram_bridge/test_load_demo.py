@@ -40,7 +40,7 @@ def test_makes_as_many_as_asked_for():
 @pytest.mark.parametrize(
     ("language", "name", "options"),
     [("ru", "Футболка «Прилавок»", {"Размер": "S", "Цвет": "чёрный"}),
-     ("en", "“Prilavok” T-shirt", {"Size": "S", "Colour": "black"})],
+     ("en", "T-shirt “Prilavok”", {"Size": "S", "Colour": "black"})],
 )  # fmt: skip
 def test_variants_are_stocked_and_sold_and_their_parents_are_not(language, name, options):
     load(products=10, language=language)

@@ -202,3 +202,12 @@ def test_speaks_russian(person: ChatClient, shirt: Product) -> None:
     assert "Получится 5 вариантов:" in person.screen
     person.press("✅ Создать варианты")
     assert Product.objects.filter(options={"Размер": "XL"}).exists()
+
+
+def test_an_archived_whole_still_shows_its_variants_and_comes_back_with_one_tap(with_sizes: ChatClient) -> None:
+    with_sizes.press("✏️ Change")
+    assert "Variants: 2, 0 available together" in with_sizes.press("🗄 Archive it")
+    assert {"S: 0", "M: 0"} <= set(with_sizes.buttons)
+    with_sizes.double_press("♻️ Restore")
+    assert "archived" not in with_sizes.screen
+    assert Product.objects.filter(is_active=True).count() == 3

@@ -10,11 +10,12 @@ from catalog.money import format_money
 from catalog.services.photos import ADD as ADD_PHOTO
 from catalog.services.products import ADD, CHANGE
 from catalog.variants import in_line, variants_of
-from telegram_bridge.buttons.catalog import EditProduct, OpenProduct, OpenVariants, ProductList
+from telegram_bridge.buttons.catalog import ChooseForProduct, EditProduct, OpenProduct, OpenVariants, ProductList
 from telegram_bridge.buttons.photos import OpenPhotos
 from telegram_bridge.buttons.stock import OpenStock
 from telegram_bridge.buttons.variants import AddVariant
 from telegram_bridge.screen import Button, Rows, Screen, cut, escape
+from telegram_bridge.screens.catalog.fields import YES, mark
 from telegram_bridge.screens.catalog.guard import IMAGES, PRODUCT, about
 from telegram_bridge.screens.guard import needs, sent_to_menu
 from telegram_bridge.screens.menu import MENU_ROW
@@ -45,7 +46,7 @@ def _card(person: Person, product_id: int, page: int) -> Screen:
     product = PRODUCT.first(product_id)
     if product is None:
         return sent_to_menu(person, _("This product is no longer there."))
-    variants = variants_of(product) if product.has_variants else []
+    variants = variants_of(product, archived=not product.is_active) if product.has_variants else []
     images = IMAGES.all(product.pk)
     rows = (*_variants(product, variants, page), *_tools(person, product, len(images)), _back(product))
     return about(product, _text(product, variants), rows, OpenProduct(product.pk), images)
@@ -54,7 +55,10 @@ def _card(person: Person, product_id: int, page: int) -> Screen:
 def _tools(person: Person, product: Product, images: int) -> Rows:
     """What the person may do with the product."""
     tools = [Button(_("✏️ Change"), EditProduct(product.pk))] if person.may(CHANGE) else []
-    if product.has_variants and person.may(ADD):
+    if not product.is_active and person.may(CHANGE):
+        restore = ChooseForProduct(product.pk, "active", mark(False), YES)
+        tools.append(Button(_("♻️ Restore"), restore, style="success"))
+    elif product.has_variants and person.may(ADD):
         tools.append(Button(_("➕ Variant"), AddVariant(product.pk)))
     elif not product.has_variants:
         tools.append(Button(_("📦 Stock"), OpenStock(product.pk)))
