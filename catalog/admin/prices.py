@@ -94,6 +94,6 @@ def _page(
 def _table(rows: list[PriceRow]) -> dict[str, Any]:
     currency = settings.CURRENCY
     return {
-        "headers": [_now("product"), _now("price before"), _now("new price")],
+        "headers": [_now("product"), _now("old price"), _now("new price")],
         "rows": [[row.product.name, money(row.old, currency), money(row.new, currency)] for row in rows[:SHOWN]],
     }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from catalog.admin.base import ShopAdmin, person
+from catalog.admin.base import ShopAdmin, moment, person
 from telegram_bridge.admin.roles import WithRoles
 from telegram_bridge.models import Invitation
 
@@ -57,6 +57,7 @@ class InvitationAdmin(WithRoles, ShopAdmin):
         picture = segno.make(link, error="m").svg_inline(scale=6, border=2, light="#fff")
         context = self.admin_site.each_context(request) | {
             "title": _now("Invitation"), "opts": self.opts, "invitation": obj, "link": link,
+            "until": moment(obj.expires_at),
             "picture": mark_safe(picture),  # noqa: S308 (drawn by segno: squares, no text of anybody)
         }  # fmt: skip
         response = TemplateResponse(request, "shop_admin/invitation.html", context)
