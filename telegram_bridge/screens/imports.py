@@ -15,7 +15,8 @@ from telegram_bridge.screens.guard import needs, sent_to_menu
 from telegram_bridge.screens.route import Routes
 from telegram_bridge.store import Person
 
-ENDINGS = (".csv", ".tsv", ".txt", ".xlsx")
+ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xls")
+"""The last one is not read, but it is said how to save it."""
 MAX_BYTES = 20_000_000
 """More than that Telegram gives to no bot."""
 

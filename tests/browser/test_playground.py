@@ -93,3 +93,9 @@ def test_a_text_and_files_answer_a_message(browse: Callable[..., WebDriver], tmp
     assert not phone.element.find_element(By.CLASS_NAME, "reply-bar").is_displayed()
     assert len(phone.element.find_elements(By.CSS_SELECTOR, ".album.out img")) == 2
     assert "stock.csv" in phone.element.find_element(By.CSS_SELECTOR, ".out .document").text
+
+
+def test_an_order_in_the_admin_leads_to_its_card_in_the_chat(browse: Callable[..., WebDriver]) -> None:
+    browser = browse("/admin/telegram_bridge/telegramaccount/order/10/")
+    Phone(browser).wait_for("#10")
+    assert browser.current_url.endswith("/playground/")

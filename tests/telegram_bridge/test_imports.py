@@ -162,6 +162,13 @@ def test_what_is_no_table_is_refused_with_a_sentence(owner, chat):
     assert "damaged" in person.screen
 
 
+def test_who_sends_an_old_excel_file_is_told_how_to_save_it(owner, chat):
+    person = chat()
+    person.document("Goods.XLS", b"\xd0\xcf\x11\xe0" + b"x" * 50)
+    deliver()
+    assert "This is an old Excel file (.xls). Save it as .xlsx or as CSV" in person.screen
+
+
 def test_other_files_are_nothing_for_the_bot(owner, chat):
     person = chat()
     person.document("contract.pdf", b"%PDF")

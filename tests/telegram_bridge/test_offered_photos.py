@@ -16,6 +16,7 @@ from telegram_bridge.playground.files import Upload
 from telegram_bridge.pruning import prune
 from tests.factories import make_product
 from tests.telegram_bridge.fake_telegram import ChatClient, picture
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +93,26 @@ def test_an_album_is_asked_about_once_and_added_to_the_product_that_was_answered
     person.press("✅ Add the album")
     assert "🖼 Photos added: 3." in person.screen
     assert (latte.images.count(), tea.images.count()) == (3, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_photos_of_an_album_that_come_at_the_same_moment_are_all_kept_and_asked_about_once(
+    person: ChatClient, latte: Product
+) -> None:
+    card, answers = person.last["message_id"], []
+    updates = [
+        person.phone.send_photo(Upload("photo.jpg", content), album="77", reply_to=card) for content in pictures(3)
+    ]
+    # The first one comes twice, as after an answer that got lost.
+    assert (
+        at_once(*(lambda update=update: answers.append(person.raw(update)) for update in [*updates, updates[0]])) == []
+    )
+    replies = {response.content for response in answers if response.content}
+    assert len(replies) == 1
+    assert OfferedPhoto.objects.count() == 3
+    person.telegram.run_reply(replies.pop())
+    person.press("✅ Add the album")
+    assert latte.images.count() == 3
 
 
 def test_a_photo_of_the_album_that_comes_after_the_button_is_added_too(person: ChatClient, latte: Product) -> None:
