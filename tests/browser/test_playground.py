@@ -14,11 +14,19 @@ from tests.telegram_bridge.fake_telegram import picture
 pytestmark = pytest.mark.browser
 
 
+def cleared(browser: WebDriver) -> Phone:
+    """The first phone without what other tests have left in its chat: nothing old can be taken for an answer."""
+    phone = Phone(browser)
+    browser.execute_script("arguments[0].querySelector('[data-do=clear]').click()", phone.element)
+    WebDriverWait(browser, SECONDS).until(lambda _: not phone.newest)
+    return phone
+
+
 def test_a_product_is_made_by_talking_to_the_bot(browse: Callable[..., WebDriver], tmp_path: Path) -> None:
     browser = browse("/playground/")
     photo = tmp_path / "latte.jpg"
     photo.write_bytes(picture())
-    phone = Phone(browser)
+    phone = cleared(browser)
     phone.element.find_element(By.CSS_SELECTOR, "[data-do=menu]").click()
     commands = phone.element.find_element(By.CLASS_NAME, "commands")
     assert [line.text.rpartition("/")[2] for line in commands.find_elements(By.TAG_NAME, "li")] == [
@@ -78,18 +86,19 @@ def test_a_text_and_files_answer_a_message(browse: Callable[..., WebDriver], tmp
     paths = [tmp_path / name for name in ("a.jpg", "b.jpg", "stock.csv")]
     for path in paths:
         path.write_bytes(picture() if path.suffix == ".jpg" else b"x")
-    phone = Phone(browser)
+    phone = cleared(browser)
     phone.send("/help")
     phone.wait_for("/menu")
     for send in (
         lambda: phone.send("thanks"),
         lambda: phone.element.find_element(By.NAME, "attached").send_keys("\n".join(map(str, paths))),
     ):
-        browser.execute_script("[...document.querySelectorAll('.in .reply')].at(-1).click()")
+        # Of this phone: the other one may have answers of its own.
+        browser.execute_script("[...arguments[0].querySelectorAll('.in .reply')].at(-1).click()", phone.element)
         assert phone.element.find_element(By.CLASS_NAME, "reply-bar").is_displayed()
         send()
-    quotes = "return document.querySelectorAll('.out .quote').length"
-    WebDriverWait(browser, SECONDS).until(lambda page: page.execute_script(quotes) == 4)
+    quotes = "return arguments[0].querySelectorAll('.out .quote').length"
+    WebDriverWait(browser, SECONDS).until(lambda page: page.execute_script(quotes, phone.element) == 4)
     assert not phone.element.find_element(By.CLASS_NAME, "reply-bar").is_displayed()
     assert len(phone.element.find_elements(By.CSS_SELECTOR, ".album.out img")) == 2
     assert "stock.csv" in phone.element.find_element(By.CSS_SELECTOR, ".out .document").text
