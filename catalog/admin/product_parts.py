@@ -21,7 +21,10 @@ LINK = '<a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>'
 SHOWN = 6
 """Rows of the ledger."""
 LEVEL_COLOURS = {"out": "danger", "low": "warning", "enough": "success", "any": "default"}
-KIND_COLOURS = {"receive": "success", "sale": "info", "write_off": "danger"}
+KIND_COLOURS = {kind.value: "default" for kind in StockMovement.Kind} | {
+    "receive": "success", "sale": "info", "write_off": "danger",
+}  # fmt: skip
+"""Of every kind: the theme writes the key of one that it has no colour for."""
 
 Maker = Callable[[HttpRequest, Product], Part | None]
 
@@ -111,7 +114,7 @@ def _movement_row(movement: StockMovement, *, with_product: bool) -> list[Any]:
     return [
         moment(movement.created_at),
         *([product_link(movement.product)] if with_product else []),
-        badge(movement.get_kind_display(), KIND_COLOURS.get(movement.kind, "default")),
+        badge(movement.get_kind_display(), KIND_COLOURS[movement.kind]),
         str(movement),
         movement.balance_after,
         movement.reason or "—",

@@ -30,7 +30,7 @@ class Chosen(forms.HiddenInput):
         return False  # the name is to be seen in its column
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        return format_html('<span class="break-words">{}</span>', self.text)
+        return format_html('<span class="cell-name">{}</span>', self.text)
 
 
 def _number(mode: str, **attrs: str) -> UnfoldAdminTextInputWidget:

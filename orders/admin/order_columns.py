@@ -68,7 +68,7 @@ class OrderColumns:
     @display(description=_("customer"), ordering="contact_name")
     def client(self, order: Order) -> SafeString:
         name = order.contact_name or (order.customer.name if order.customer else "—")
-        return format_html('<span class="break-words line-clamp-2 [overflow-wrap:anywhere]">{}</span>', name)
+        return format_html('<span class="cell-name">{}</span>', name)
 
     @display(description=_("subtotal"))
     def subtotal_shown(self, order: Order) -> SafeString | str:

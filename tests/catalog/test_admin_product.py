@@ -1,5 +1,6 @@
 """The page of a product in the admin: its variants, what moved and what was sold, and the small pages around it."""
 
+import re
 from decimal import Decimal
 from io import BytesIO
 
@@ -10,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from catalog.models import Product
-from catalog.services.stock import stock_receive, stock_write_off
+from catalog.services.stock import stock_count, stock_receive, stock_write_off
 from catalog.services.variants import variants_create
 from tests.factories import make_customer, make_order, make_product, make_user
 from tests.staff import client_of
@@ -198,3 +199,11 @@ def test_a_page_needs_no_more_statements_for_many_movements_orders_and_variants(
     large = make_product("Shoes", stock=0)
     variants_create(actor=None, parent_id=large.pk, options={"Size": [str(size) for size in range(20, 80)]})
     assert statements(small) == statements(large)
+
+
+def test_every_kind_of_movement_is_called_by_its_name() -> None:
+    product = make_product(stock=5)
+    stock_count(product_id=product.pk, quantity=5, reason="", actor=None)
+    client = client_of("viewer")
+    for page in (url(product), "/admin/catalog/stockmovement/"):
+        assert re.search(r">\s*counted\s*<", client.get(page).text)
