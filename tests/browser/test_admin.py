@@ -85,3 +85,14 @@ def test_an_order_is_taken_by_phone_and_placed_on_one_page(
     assert browser.find_elements(By.CSS_SELECTOR, "button[name=to][value=confirmed]")
     assert browser.find_element(By.NAME, "contact_phone").get_attribute("value") == "+79057719015"
     assert browser.execute_script("return document.documentElement.scrollWidth") <= size[0]
+
+
+@pytest.mark.parametrize("model", ["orders/order", "orders/customer", "catalog/product", "catalog/category"])
+def test_the_page_of_each_thing_fits_a_phone(browse: Callable[..., WebDriver], shop: str, model: str) -> None:
+    browser = browse(f"/admin/{model}/", size=PHONE)
+    links = browser.find_elements(By.CSS_SELECTOR, f"#result_list a[href*='/{model}/'][href*='/change/']")
+    for path in (links[0].get_attribute("href"), f"{shop}/admin/{model}/add/"):
+        browser.get(path)
+        assert browser.find_elements(By.NAME, "csrfmiddlewaretoken")
+        width = browser.execute_script("return document.documentElement.scrollWidth")
+        assert width <= PHONE[0], f"{path} is {width} pixels wide"
