@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from catalog.prepared import Prepared, Value
@@ -14,15 +15,22 @@ from telegram_bridge.screen import Button
 SIZE = 8
 MANY = 200
 """So many rows of a list can be chosen from at once."""
-COUNT_UP_TO = 1000
-"""Counting stops here: a count without an end is the one part of a list that grows with the shop."""
+COUNT_UP_TO = 9999
+"""Counting stops here: a count without an end is the one part of a list that grows with the shop. It takes 1 ms."""
+FOUND_UP_TO = 1000
+"""A search looks no further."""
 
 Row = TypeVar("Row", bound=Model)
 
 
 def capped(count: int) -> str:
-    """A number that was counted up to `COUNT_UP_TO` + 1: "7", "1000+"."""
-    return f"{COUNT_UP_TO}+" if count > COUNT_UP_TO else str(count)
+    """A number that was counted up to `COUNT_UP_TO` + 1: "7", "1,204", "9,999+"."""
+    return f"{grouped(COUNT_UP_TO)}+" if count > COUNT_UP_TO else grouped(count)
+
+
+def grouped(number: int) -> str:
+    """A number as the reader's language groups its digits."""
+    return number_format(number, force_grouping=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +54,13 @@ class Page(Generic[Row]):
 
     @property
     def caption(self) -> str:
-        """ "21–28 of 1,204"; of more than can be counted cheaply, "21–28 of 1000+"."""
+        """ "21–28 of 1,204"; of more than can be counted cheaply, "21–28 of 9,999+"."""
         if not self.rows:
             return ""
-        total = f"{self.total}+" if self.is_cut and self.total <= COUNT_UP_TO else capped(self.total)
+        first, last = self.before + 1, self.before + len(self.rows)
         return _("%(first)s–%(last)s of %(total)s") % {
-            "first": self.before + 1, "last": self.before + len(self.rows), "total": total,
+            "first": grouped(first), "last": grouped(last),
+            "total": f"{grouped(self.total)}+" if self.is_cut and self.total <= COUNT_UP_TO else capped(self.total),
         }  # fmt: skip
 
     def buttons(self, make: Callable[[str, int, int], Data]) -> tuple[Button, ...]:
@@ -126,7 +135,7 @@ def found(results: QuerySet[Row], place: Place, *, shown: QuerySet[Row], at_most
 
     The results have an order of their own and are few, so pages are counted off from their beginning.
     """
-    ids = list(results.values_list("pk", flat=True)[: COUNT_UP_TO + 1])
+    ids = list(results.values_list("pk", flat=True)[: FOUND_UP_TO + 1])
     before = place.before if place.edge else 0
     if place.way == PREVIOUS:
         before = max(before - SIZE, 0)

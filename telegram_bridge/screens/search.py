@@ -21,7 +21,7 @@ from telegram_bridge.exports import FOUND
 from telegram_bridge.inbound import Text
 from telegram_bridge.order_labels import order_label
 from telegram_bridge.order_lists import SHOWN
-from telegram_bridge.pages import COUNT_UP_TO, Place, capped, found
+from telegram_bridge.pages import FOUND_UP_TO, Place, capped, found
 from telegram_bridge.screen import Button, Screen, cut, escape
 from telegram_bridge.screens.catalog.card import product_card
 from telegram_bridge.screens.customers.card import customer_card
@@ -83,7 +83,7 @@ def orders_found(person: Person, data: OrdersFound) -> Screen:
     results = search_orders(person.query)
     results = results if person.may(SEE_ORDERS) else results.none()
     page = found(results, Place(data.way, data.edge, data.before), shown=SHOWN, at_most=AT_MOST)
-    counts = {other: other.search(person.query)[: COUNT_UP_TO + 1].count() for other in _others(person)}
+    counts = {other: other.search(person.query)[: FOUND_UP_TO + 1].count() for other in _others(person)}
     there = [other for other, count in counts.items() if count]
     if page.total + sum(counts.values()) == 1:
         return _only(person, page.rows[0].pk if page.rows else None, there)
