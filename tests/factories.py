@@ -12,7 +12,7 @@ from orders.models import Customer, Order
 from orders.phone import normalize_phone
 from orders.services.change_status import order_change_status
 from orders.services.place import Line, order_create_draft, order_place
-from orders.status import Delivery, Status
+from orders.status import Delivery, Move, Status
 
 WAY = {
     Delivery.DELIVERY: ("confirmed", "processing", "ready", "shipped", "completed", "returned"),
@@ -62,3 +62,13 @@ def make_order(
     for target in way[: way.index(status) + 1] if status != Status.NEW else ():
         order = order_change_status(order_id=order.pk, to=target, actor=boss, source="admin")
     return order
+
+
+def make_order_before(move: Move) -> Order:
+    """An order that the move is open to."""
+    delivery = move.only or (Delivery.DELIVERY if move.source == Status.SHIPPED else Delivery.PICKUP)
+    if move.source != Status.ON_HOLD:
+        return make_order(status=move.source, delivery=delivery)
+    order = make_order(status=Status.NEW if move.target == Status.CANCELLED else move.target, delivery=delivery)
+    boss = make_user("chief", is_superuser=True)
+    return order_change_status(order_id=order.pk, to=Status.ON_HOLD, actor=boss, source="admin")

@@ -10,16 +10,14 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Permission, User
 
-from orders.models import Order
-from orders.services.change_status import order_change_status
-from orders.status import MOVES, Delivery, Move, Status
+from orders.status import MOVES, Move
 from telegram_bridge.buttons import KINDS
 from telegram_bridge.buttons.data import Data
 from telegram_bridge.buttons.dialogue import StartFlow
 from telegram_bridge.buttons.orders import MoveOrder
 from telegram_bridge.flows import FLOWS
 from telegram_bridge.models import FailedUpdate, OutboxMessage
-from tests.factories import make_order, make_user
+from tests.factories import make_order_before
 from tests.telegram_bridge.button_cases import CASES, DIALOGUES, SEE
 from tests.telegram_bridge.case import Case, Played
 from tests.telegram_bridge.fake_telegram import ChatClient
@@ -158,16 +156,6 @@ def test_a_right_that_is_taken_away_in_the_middle_of_a_dialogue_stops_it(
     assert before == everything()
 
 
-def about_to(move: Move) -> Order:
-    """An order that the move is open to."""
-    delivery = move.only or (Delivery.DELIVERY if move.source == Status.SHIPPED else Delivery.PICKUP)
-    if move.source != Status.ON_HOLD:
-        return make_order(status=move.source, delivery=delivery)
-    order = make_order(status=Status.NEW if move.target == Status.CANCELLED else move.target, delivery=delivery)
-    boss = make_user("chief", is_superuser=True)
-    return order_change_status(order_id=order.pk, to=Status.ON_HOLD, actor=boss, source="admin")
-
-
 def arrow(move: Move) -> str:
     return f"{move.source}-{move.target}"
 
@@ -175,7 +163,7 @@ def arrow(move: Move) -> str:
 @pytest.mark.parametrize("move", MOVES, ids=arrow)
 def test_a_move_takes_its_right(move: Move, someone: Open) -> None:
     _user, press = someone(all_but(move.permission))
-    order = about_to(move)
+    order = make_order_before(move)
     before = everything()
     press(MoveOrder(order.pk, order.status, order.version, move.target))
     assert before == everything()
@@ -184,7 +172,7 @@ def test_a_move_takes_its_right(move: Move, someone: Open) -> None:
 @pytest.mark.parametrize("move", [move for move in MOVES if not move.needs_reason], ids=arrow)
 def test_with_its_right_alone_a_move_is_made(move: Move, someone: Open) -> None:
     _user, press = someone((SEE, move.permission))
-    order = about_to(move)
+    order = make_order_before(move)
     press(MoveOrder(order.pk, order.status, order.version, move.target))
     order.refresh_from_db()
     assert order.status == move.target
@@ -194,7 +182,7 @@ def test_with_its_right_alone_a_move_is_made(move: Move, someone: Open) -> None:
 @pytest.mark.parametrize("has_right", [True, False])
 def test_a_move_that_takes_a_reason_is_made_in_its_dialogue(move: Move, has_right: bool, someone: Open) -> None:
     _user, press = someone(all_but() if has_right else all_but(move.permission))
-    order = about_to(move)
+    order = make_order_before(move)
     person = press(StartFlow("cancel_order", order.pk))
     for given in DIALOGUES["cancel_order"].answers:
         answer(person, given)
