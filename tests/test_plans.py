@@ -1,4 +1,4 @@
-"""With 100,000 of everything, no list and no search of the bot or the admin reads a table from end to end."""
+"""With 100,000 of everything, no list, no card and no search of the bot or the admin reads a table from end to end."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -18,10 +18,15 @@ from orders import lists
 from orders.models import Customer, Order, Tag
 from orders.search import search_customers, search_orders
 from orders.status import Status
+from telegram_bridge import store
+from telegram_bridge.buttons.catalog import OpenProduct
+from telegram_bridge.buttons.customers import OpenCustomer
 from telegram_bridge.buttons.data import NEXT, PREVIOUS
+from telegram_bridge.buttons.orders import OpenOrder, OpenOrders, OrderHistory
 from telegram_bridge.order_lists import QUEUES
 from telegram_bridge.pages import COUNT_UP_TO, Listing, Place
-from telegram_bridge.screens import customers, menu, products
+from telegram_bridge.people import account_link
+from telegram_bridge.screens import ROUTES, customers, menu, products
 from tests.plenty import MANY, Plans, fill_shop
 
 pytestmark = [
@@ -64,6 +69,19 @@ def test_the_lists_of_the_bot():
             for place in (Place("", 0, 0), Place(NEXT, edge, 8), Place(PREVIOUS, edge, 16)):
                 assert 0 < listing.page(place, *values).total <= COUNT_UP_TO + 1
         assert menu.WAITING.count() > 0
+
+    assert plans.scans == []
+
+
+def test_the_cards_of_the_bot():
+    account_link(user=User.objects.create_superuser("chief"), telegram_id=5, language="en")
+    person = store.lock_person(5, 1)
+    order, customer = middle(Order.objects.filter(status=Status.NEW)), middle(Customer.objects.all())
+    product = middle(Product.objects.filter(is_active=True))
+    assert person is not None
+    with Plans() as plans:
+        for data in (OpenOrder(order), OrderHistory(order), OpenProduct(product), OpenCustomer(customer), OpenOrders()):
+            assert ROUTES[type(data)](person, data).text
 
     assert plans.scans == []
 
