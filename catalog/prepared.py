@@ -4,6 +4,7 @@ Building and compiling a queryset costs 0.4 to 0.8 ms of CPU each time, ten time
 (measured, PostgreSQL). What every update asks is therefore compiled at its first use and run by its SQL from then on.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -14,7 +15,7 @@ from django.db.models.base import ModelState
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
-from catalog.statements import Statement, vendor
+from catalog.statements import PERCENTS, Statement, vendor
 
 Row = TypeVar("Row", bound=Model)
 Value = int | str
@@ -22,9 +23,10 @@ Value = int | str
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A compiled query for one kind of database. `parameters` holds the fixed ones, and ours by their place.
+    """A compiled query for one kind of database.
 
-    `columns` of a row are the model's own, under the `names` of its attributes; populators and annotations take others.
+    `parameters` holds the marks of our values, and what can't be written as a literal. `columns` of a row
+    are the model's own, under the `names` of its attributes; populators and annotations take others.
     """
 
     statement: Statement
@@ -99,7 +101,7 @@ def _mark(place: int, value: Value) -> Value:
 
 def _compile(queryset: QuerySet[Row], marks: list[Value]) -> Plan:
     compiler = queryset.query.get_compiler(connection=connection)
-    sql, parameters = compiler.as_sql()
+    sql, parameters = _with_literals(compiler, marks)
     missing = set(marks) - set(parameters)
     assert not missing, f"{len(missing)} values don't reach the SQL as they are: {sql}"
     select, klass_info = compiler.select, compiler.klass_info
@@ -114,6 +116,33 @@ def _compile(queryset: QuerySet[Row], marks: list[Value]) -> Plan:
         # The types are those of a later Django, whose function takes one more.
         get_related_populators(klass_info, select, DEFAULT_DB_ALIAS),  # type: ignore[call-arg]
     )  # fmt: skip
+
+
+def _with_literals(compiler: SQLCompiler, marks: list[Value]) -> tuple[str, list[Any]]:
+    """Write what is the same at each use into the SQL.
+
+    A prepared statement's plan must fit any value of a parameter: with the statuses of a list as parameters PostgreSQL
+    can't know that the list's partial index has all its rows, and reads the whole table (measured: 44 ms of 100,000).
+    """
+    sql, parameters = compiler.as_sql()
+    values, kept = iter(parameters), []
+
+    def written(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return "%%"
+        value = next(values)
+        if isinstance(value, str | int) and value not in marks:
+            return _literal(value)
+        kept.append(value)
+        return "%s"
+
+    return PERCENTS.sub(written, sql), kept
+
+
+def _literal(value: Value) -> str:
+    if isinstance(value, int):
+        return str(int(value))
+    return "'" + str(value).replace("'", "''").replace("%", "%%") + "'"
 
 
 def _instances(plan: Plan, rows: list[tuple[Any, ...]]) -> list[Any]:

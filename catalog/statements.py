@@ -5,6 +5,7 @@ So on PostgreSQL a `Statement` goes there directly, in the same connection and t
 see statements (`execute_wrapper`, `CaptureQueriesContext`, DEBUG), and on SQLite, it goes through the cursor as usual.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -34,6 +35,9 @@ IDLE: Final = 0
 CONNECTION_BAD: Final = 1
 DONE: Final = (1, 2)
 """libpq's own numbers: a connection outside of a transaction, a lost one, results without and with rows."""
+
+PERCENTS: Final = re.compile("%[s%]")
+"""What a statement has for a value, and for a sign that is none."""
 
 _names = count(1)
 
@@ -93,9 +97,8 @@ class Statement:
     @cached_property
     def _numbered(self) -> bytes:
         """The statement with $1, $2... in place of %s."""
-        first, *rest = self.sql.split("%s")
-        numbered = first + "".join(f"${place}{part}" for place, part in enumerate(rest, start=1))
-        return numbered.replace("%%", "%").encode()
+        places = count(1)
+        return PERCENTS.sub(lambda found: f"${next(places)}" if found[0] == "%s" else "%", self.sql).encode()
 
 
 def is_direct(wrapper: BaseDatabaseWrapper) -> bool:

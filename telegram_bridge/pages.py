@@ -123,10 +123,11 @@ def by_name(make: Callable[..., QuerySet[Row]], model: type[Row]) -> Listing[Row
     def name(edge: int) -> Any:
         return model._default_manager.filter(pk=edge).values("name")[:1]
 
+    # An index is entered by the comparison that stands alone; by the two of "or" it is walked up to the edge.
     return Listing(
         make, ("name", "pk"),
-        behind=lambda edge: Q(name__gt=name(edge)) | Q(name=name(edge), pk__gt=edge),
-        ahead=lambda edge: Q(name__lt=name(edge)) | Q(name=name(edge), pk__lt=edge),
+        behind=lambda edge: Q(name__gte=name(edge)) & (Q(name__gt=name(edge)) | Q(pk__gt=edge)),
+        ahead=lambda edge: Q(name__lte=name(edge)) & (Q(name__lt=name(edge)) | Q(pk__lt=edge)),
     )  # fmt: skip
 
 

@@ -1,18 +1,24 @@
 """100,000 of everything for the tests of query plans, written by PostgreSQL itself, and a look at the plans."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from django.db import connection, models
 from django.utils import timezone
+from psycopg import ClientCursor
 
 from catalog.models import Product, StockMovement
+from catalog.statements import Statement
 from orders.models import Order, OrderItem, Tag
 from tests.factories import make_category, make_customer, make_user
 
 MANY = 100_000
+READ_IN_VAIN = 1000
+"""Rows."""
 TABLES = ("catalog_product", "catalog_stockmovement", "orders_customer", "orders_order", "orders_orderitem")
 GOODS = ("Чай", "Кофе", "Торт", "Эклер", "Сок", "Хлеб", "Сыр"), ("зелёный", "чёрный", "красный", "белый", "с молоком")
 PEOPLE = ("Иван", "Пётр", "Анна", "Мария", "Олег", "Зинаида", "Егор"), ("Иванов", "Петров", "Сидоров", "Кузнец")
@@ -111,29 +117,60 @@ def _indexes_later() -> Iterator[None]:
 
 
 class Plans:
-    """Within it each SELECT is explained before it runs."""
+    """Within it each SELECT is explained before it runs; a `Statement` is run, as its plan for any values."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
+        self._statements: set[str] = set()
 
     def __enter__(self) -> "Plans":
+        self._patch = pytest.MonkeyPatch()
+        rows = Statement.rows
+
+        def noted(statement: Statement, values: Any) -> Any:
+            self._statements.add(statement.sql)
+            return rows(statement, values)
+
+        self._patch.setattr(Statement, "rows", noted)
         self._wrapping = connection.execute_wrapper(self._explain)
         self._wrapping.__enter__()
         return self
 
     def __exit__(self, *how: Any) -> None:
         self._wrapping.__exit__(*how)
+        self._patch.undo()
 
     def _explain(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         if sql.lstrip("( ").startswith("SELECT"):
             # Below Django's, whose wrappers would explain the explanation; and not a cursor that lives in the server.
-            with connection.connection.cursor() as cursor:
-                cursor.execute(f"EXPLAIN {sql}", params)
+            with ClientCursor(connection.connection) as cursor:
+                if sql in self._statements:
+                    self._explain_prepared(cursor, sql, params)
+                else:
+                    cursor.execute(f"EXPLAIN {sql}", params)
                 self.texts.append(f"{sql}\n" + "\n".join(line for (line,) in cursor.fetchall()))
         return execute(sql, params, many, context)
 
+    def _explain_prepared(self, cursor: Any, sql: str, params: Any) -> None:
+        """What becomes of it on a connection that has run it so often that its values are no longer looked at."""
+        numbers = itertools.count(1)
+        numbered = re.sub("%s", lambda _: f"${next(numbers)}", sql).replace("%%", "%")
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        cursor.execute(f"PREPARE explained AS {numbered}")
+        values = f"({', '.join(['%s'] * len(params))})" if params else ""
+        cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF) EXECUTE explained{values}", params)
+        lines = cursor.fetchall()
+        cursor.execute("DEALLOCATE explained")
+        cursor.execute("SET LOCAL plan_cache_mode = auto")
+        cursor.execute("SELECT unnest(%s::text[])", [[line for (line,) in lines]])
+
     @property
     def scans(self) -> list[str]:
-        """The plans in which one of `TABLES` is read from end to end."""
+        """The plans in which one of `TABLES` is read from end to end, or far more of it than was wanted."""
         assert self.texts
-        return [text for text in self.texts if re.search(rf"Seq Scan on ({'|'.join(TABLES)})\b", text)]
+        return [
+            text
+            for text in self.texts
+            if re.search(rf"Seq Scan on ({'|'.join(TABLES)})\b", text)
+            or any(int(rows) > READ_IN_VAIN for rows in re.findall(r"Rows Removed by (?:Join )?Filter: (\d+)", text))
+        ]

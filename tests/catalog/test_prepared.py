@@ -46,6 +46,19 @@ def test_leaves_out_what_only_leaves_out(products: list[Product]) -> None:
     assert query.all(200)[0].get_deferred_fields() > {"price", "sku"}
 
 
+@pytest.mark.parametrize("name", ["Baker's", 'A "b"', "50 % off", "%s", "back\\slash", "$1", "Чай"])
+def test_writes_what_never_changes_as_a_literal(name: str) -> None:
+    wanted = Product.objects.create(name=name, price=1)
+    Product.objects.create(name="other", price=1)
+    fixed, given = (
+        Prepared(lambda: Product.objects.filter(name=name)),
+        Prepared(lambda pk: Product.objects.filter(pk__gt=pk, name=name, price__gt=0)),
+    )
+    assert [*fixed.all(), *given.all(0)] == [wanted, wanted]
+    assert given.all(wanted.pk) == []
+    assert (fixed.count(), given.count(0)) == (1, 1)
+
+
 def test_counts_within_its_limit(products: list[Product]) -> None:
     assert Prepared(lambda name: Product.objects.filter(name=name).only("pk")).count("Latte") == 2
     assert Prepared(lambda: Product.objects.order_by("pk").only("pk")[:2]).count() == 2
