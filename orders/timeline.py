@@ -47,12 +47,12 @@ def told(event: OrderEvent, *, currency: str) -> str:
 
 
 def _move(event: OrderEvent) -> str:
-    status = event.get_to_status_display()
+    status = Status(event.to_status).label if event.to_status else ""
     if event.kind == Kind.UNDONE:
         return pgettext("event", "Undone: “%(status)s” again") % {"status": status}
     if event.from_status == Status.ON_HOLD and event.to_status != Status.CANCELLED:
         return pgettext("event", "Resumed: “%(status)s” again") % {"status": status}
-    return str(MOVED.get(Status(event.to_status), status)) if event.to_status else event.get_kind_display()
+    return str(MOVED.get(Status(event.to_status), status)) if event.to_status else str(Kind(event.kind).label)
 
 
 def _because(what: str, reason: str) -> str:

@@ -1,7 +1,9 @@
 """An order on a button: what there is to know about it at a glance."""
 
+from datetime import date
+
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.dates import WEEKDAYS_ABBR
 
 from catalog.money import format_money
 from orders.models import Order
@@ -22,10 +24,15 @@ def order_label(order: Order) -> str:
     return " · ".join(fact for fact in (*facts, cut(order.contact_name, NAME_SHOWN)) if fact)
 
 
+def day_label(day: date) -> str:
+    """ "Wed 5.11"."""
+    return f"{WEEKDAYS_ABBR[day.weekday()]} {day.day}.{day:%m}"
+
+
 def _late(order: Order) -> str:
     until = order.deliver_until
     if until is None or until >= timezone.now() or order.status not in UNDER_WAY:
         return ""
     promised = timezone.localtime(until)
     is_today = promised.date() == timezone.localdate()
-    return f"⏰ {date_format(promised, 'H:i' if is_today else 'j.m')}"
+    return f"⏰ {promised:%H:%M}" if is_today else f"⏰ {promised.day}.{promised:%m}"

@@ -11,7 +11,9 @@ from catalog.prepared import Prepared
 from orders.errors import NotAllowed, OrderChangedMeanwhile, OrderError
 from orders.models import Order
 
-LOCKED = Prepared(lambda pk: Order.objects.select_for_update(of=("self",)).filter(pk=pk))
+LOCKED = Prepared(
+    lambda pk: Order.objects.select_for_update(of=("self",)).defer("search_text", "contact_phone_tail").filter(pk=pk)
+)
 
 
 def order_lock(*, order_id: int, seen_version: int | None = None, seen_status: str | None = None) -> Order:

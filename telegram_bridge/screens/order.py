@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from catalog.errors import DomainError
 from catalog.prepared import Prepared
-from orders.models import Order, OrderEvent, OrderItem, ParcelPhoto, Source
+from orders.models import Order, OrderItem, ParcelPhoto, Source
 from orders.services.assign import order_assign
 from orders.services.change_status import order_change_status
 from orders.services.undo import order_undo
@@ -19,17 +19,24 @@ from telegram_bridge.screen import Screen
 from telegram_bridge.screens.attempt import below
 from telegram_bridge.screens.guard import needs, sent_to_menu
 from telegram_bridge.screens.order_rows import order_rows
-from telegram_bridge.screens.order_text import order_text
+from telegram_bridge.screens.order_text import order_text, timeline
 from telegram_bridge.screens.route import Routes
 from telegram_bridge.store import Person
 
 EVENTS_SHOWN = 3
 PHOTOS = ParcelPhoto.objects.filter(order=OuterRef("pk")).order_by().values("order").annotate(count=Count("pk"))
+# A third of an order's columns are dates and texts for searches that its card has no use for.
 ORDER = Prepared(
-    lambda pk: Order.objects.select_related("assignee").annotate(photos=PHOTOS.values("count")).filter(pk=pk)
-)
+    lambda pk: Order.objects.filter(pk=pk).select_related("assignee").annotate(photos=PHOTOS.values("count"))
+    .only(
+        "number", "status", "held_from", "payment_status", "version", "customer", "contact_name", "contact_phone",
+        "delivery", "address", "deliver_from", "deliver_until", "tracking_number", "customer_note", "currency",
+        "discount", "shipping", "total", "paid", "refunded", "updated_at",
+        "assignee__first_name", "assignee__username",
+    )
+)  # fmt: skip
 ITEMS = Prepared(lambda order: OrderItem.objects.filter(order=order))
-EVENTS = Prepared(lambda order: OrderEvent.objects.filter(order=order).select_related("actor")[:EVENTS_SHOWN])
+EVENTS = Prepared(lambda order: timeline(order)[:EVENTS_SHOWN])
 
 
 @needs("orders.view_order")

@@ -3,20 +3,20 @@
 from django.utils.translation import gettext as _
 
 from catalog.prepared import Prepared
-from orders.models import Order, OrderEvent
+from orders.models import Order
 from telegram_bridge.buttons.orders import OpenOrder, OrderHistory
 from telegram_bridge.pages import Place, newest_first
 from telegram_bridge.screen import Button, Screen, escape
 from telegram_bridge.screens.guard import needs, sent_to_menu
 from telegram_bridge.screens.menu import MENU_ROW
-from telegram_bridge.screens.order_text import event_text
+from telegram_bridge.screens.order_text import event_text, timeline
 from telegram_bridge.screens.route import Routes
 from telegram_bridge.store import Person
 
 EVENT_SHOWN = 350
 """Characters; a page of them fits into a message."""
 ORDER = Prepared(lambda pk: Order.objects.filter(pk=pk))
-EVENTS = newest_first(lambda order: OrderEvent.objects.filter(order=order).select_related("actor"))
+EVENTS = newest_first(timeline)
 
 
 @needs("orders.view_order")

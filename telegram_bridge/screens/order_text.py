@@ -2,8 +2,8 @@
 
 from datetime import datetime, time
 
+from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,7 +13,7 @@ from orders.models import Order, OrderEvent, OrderItem, Payment
 from orders.phone import format_phone
 from orders.status import Delivery, PaymentStatus, Status
 from orders.timeline import told
-from telegram_bridge.order_labels import EMOJI
+from telegram_bridge.order_labels import EMOJI, day_label
 from telegram_bridge.screen import cut, escape
 
 LINES_SHOWN = 20
@@ -94,14 +94,14 @@ def when_text(order: Order) -> str:
         return ""
     if len(times) == 2 and (times[0].time(), times[1].time()) == (time(0), time(23, 59)):
         times = times[:1] if times[0].date() == times[1].date() else times
-        return " – ".join(date_format(moment, "D j.m") for moment in times)
-    first = date_format(times[0], "D j.m H:i")
+        return " – ".join(map(day_label, times))
+    first = f"{day_label(times[0])} {times[0]:%H:%M}"
     if order.deliver_from is None:
         return _("by %(time)s") % {"time": first}
     if len(times) == 1 or times[0] == times[1]:
         return first
     same_day = times[0].date() == times[1].date()
-    return f"{first} – {date_format(times[1], 'H:i' if same_day else 'D j.m H:i')}"
+    return f"{first} – {'' if same_day else f'{day_label(times[1])} '}{times[1]:%H:%M}"
 
 
 def _events(events: list[OrderEvent], currency: str) -> str:
@@ -118,5 +118,12 @@ def event_text(event: OrderEvent, currency: str, length: int) -> str:
     return escape(f"{_time(event.created_at)} · {mark} {what} — {cut(who, 60)}")
 
 
+def timeline(order: int) -> QuerySet[OrderEvent]:
+    """The events of an order, newest first, with what `event_text` needs of them."""
+    names = "kind", "from_status", "to_status", "text", "payload", "created_at", "source", "order"
+    events = OrderEvent.objects.filter(order=order).select_related("actor")
+    return events.only(*names, "actor__first_name", "actor__username")
+
+
 def _time(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "d.m H:i")
+    return f"{timezone.localtime(moment):%d.%m %H:%M}"

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +22,7 @@ from orders.quick.moments import take_when
 from orders.services.amounts import order_set_amounts
 from orders.services.details import Details, order_edit_details
 from orders.status import Delivery
+from telegram_bridge.order_labels import day_label
 from telegram_bridge.screens.order_text import when_text
 from telegram_bridge.store import Person
 
@@ -105,8 +105,7 @@ def _days(order: Order) -> Choices:
     names = (_("Today"), _("Tomorrow"))
     days = [today + timedelta(days=ahead) for ahead in range(DAYS_OFFERED)]
     offered = [
-        (names[ahead] if ahead < len(names) else date_format(day, "D j.m"), f"d{day:%Y%m%d}")
-        for ahead, day in enumerate(days)
+        (names[ahead] if ahead < len(names) else day_label(day), f"d{day:%Y%m%d}") for ahead, day in enumerate(days)
     ]
     return offered + ([(_("🗑 Clear"), CLEAR)] if order.deliver_from or order.deliver_until else [])
 
