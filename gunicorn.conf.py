@@ -42,10 +42,14 @@ def on_starting(server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Take what was loaded at the start out of the collector's sight, and let it look less often.
+    """Make the worker cheaper for what it is: a process that serves by threads, from code that stays.
 
-    Measured: 4 of 100 of an update's CPU went into walking over the same modules and classes again and again.
+    Each of an update's looks at its language costs a tenth then. And what was loaded at the start is taken out of the
+    collector's sight: measured, 4 of 100 of an update's CPU went into walking over the same classes again and again.
     """
+    from crm_project.threads import keep_by_thread
+
+    keep_by_thread()
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
