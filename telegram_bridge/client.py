@@ -5,27 +5,21 @@ a call; ours never waits for an event loop, so each of its coroutines is run to 
 one connection pool serves the whole process.
 """
 
-import logging
-import threading
 from collections.abc import Coroutine, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from django.conf import settings
 
+from telegram_bridge.presses import Presses
 from telegram_bridge.redact import redact
 
 if TYPE_CHECKING:
     from telegram_bridge.transport import Transport
 
-logger = logging.getLogger(__name__)
-
 CONNECT_TIMEOUT: Final = 5.0
 READ_TIMEOUT: Final = 20.0
-PRESS_TIMEOUT: Final = 3.0
-WAITING_PRESSES: Final = 100
 
 Result = TypeVar("Result")
 
@@ -72,9 +66,8 @@ def call(
 
     uploads = {name: InputFile(content, filename) for name, (filename, content) in (files or {}).items()}
     data = RequestData([RequestParameter.from_input(name, value) for name, value in {**payload, **uploads}.items()])
-    address = f"{settings.TELEGRAM_API_URL}/bot{settings.TELEGRAM_BOT_TOKEN}/{method}"
     try:
-        return _run(_transport().post(address, data, read_timeout=timeout))
+        return _run(_transport().post(_address(method), data, read_timeout=timeout))
     except TelegramError as error:
         raise _failure(error) from error
 
@@ -102,33 +95,17 @@ def bot_username() -> str:
 
 
 def answer_press_soon(callback_id: str, toast: str) -> None:
-    """Stop the button's spinner, beside the work: neither its time nor its failure reaches the update.
-
-    When the queue is full it is left out: the spinner stops by itself.
-    """
-    if not _waiting_presses.acquire(blocking=False):
-        return
-    _presses().submit(_answer_press, callback_id, toast)
-
-
-_waiting_presses = threading.BoundedSemaphore(WAITING_PRESSES)
+    """Stop the button's spinner, beside the work: neither its time nor its failure reaches the update."""
+    _presses().answer(callback_id, toast)
 
 
 @cache
-def _presses() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max_workers=4, thread_name_prefix="presses")
+def _presses() -> Presses:
+    return Presses(_address("answerCallbackQuery"), connect_timeout=CONNECT_TIMEOUT)
 
 
-def _answer_press(callback_id: str, toast: str) -> None:
-    payload = {"callback_query_id": callback_id} | ({"text": toast} if toast else {})
-    try:
-        call("answerCallbackQuery", payload, timeout=PRESS_TIMEOUT)
-    except CallFailed as failure:
-        logger.info("A press was not answered: %s", failure)
-    except Exception:
-        logger.exception("A press was not answered")
-    finally:
-        _waiting_presses.release()
+def _address(method: str) -> str:
+    return f"{settings.TELEGRAM_API_URL}/bot{settings.TELEGRAM_BOT_TOKEN}/{method}"
 
 
 @cache

@@ -1,0 +1,189 @@
+"""Answers to presses, against a server that answers when the test wants it to."""
+
+import json
+import logging
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from telegram_bridge import presses
+from telegram_bridge.presses import Presses
+
+SECONDS = 10
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ntrue"
+
+
+class Telegram:
+    """Accepts connections and reads requests; answers each at once with `reply`, or nothing while that is empty."""
+
+    def __init__(self) -> None:
+        self.reply = OK
+        self.requests: list[bytes] = []
+        self.lines: list[socket.socket] = []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.threads = [threading.Thread(target=self._accept)]
+        self.threads[0].start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                line, _address = self.listener.accept()
+            except OSError:
+                return
+            self.lines.append(line)
+            self.threads.append(threading.Thread(target=self._read, args=(line,)))
+            self.threads[-1].start()
+
+    def _read(self, line: socket.socket) -> None:
+        while True:
+            try:
+                read = line.recv(65536)
+            except OSError:
+                return
+            if not read:
+                return
+            found = read.split(b"POST ")[1:]
+            self.requests += found
+            if self.reply:
+                line.sendall(self.reply * len(found))
+
+    def hang_up(self) -> None:
+        for line in self.lines:
+            line.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+        for line in self.lines:
+            line.close()
+        for thread in self.threads:
+            thread.join()
+
+    @property
+    def bodies(self) -> list[dict[str, str]]:
+        return [json.loads(request.partition(b"\r\n\r\n")[2]) for request in self.requests]
+
+
+@pytest.fixture
+def telegram() -> Iterator[Telegram]:
+    server = Telegram()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def answers(telegram: Telegram) -> Iterator[Presses]:
+    opened = Presses(f"http://127.0.0.1:{telegram.port}/bot1:secret/answerCallbackQuery", connect_timeout=SECONDS)
+    yield opened
+    opened.close()
+
+
+def until(is_so: Callable[[], object]) -> None:
+    deadline = time.monotonic() + SECONDS
+    while not is_so():
+        assert time.monotonic() < deadline, "It never came so far."
+        time.sleep(0.005)
+
+
+def test_sends_what_telegram_wants_to_know(telegram: Telegram, answers: Presses):
+    answers.answer("77", "")
+    until(lambda: len(telegram.requests) == 1)
+    answers.answer("78", "Сохранено ✅")
+    until(lambda: len(telegram.requests) == 2)
+    assert telegram.bodies == [{"callback_query_id": "77"}, {"callback_query_id": "78", "text": "Сохранено ✅"}]
+    head = telegram.requests[0].split(b"\r\n")
+    assert head[0] == b"/bot1:secret/answerCallbackQuery HTTP/1.1"
+    assert f"Host: 127.0.0.1:{telegram.port}".encode() in head
+    assert b"Content-Type: application/json" in head
+
+
+def test_many_go_over_one_connection(telegram: Telegram, answers: Presses):
+    for number in range(100):
+        answers.answer(str(number), "")
+        until(lambda wanted=number + 1: len(telegram.requests) == wanted)
+    assert len(telegram.lines) == 1
+
+
+def test_waits_for_no_answer(telegram: Telegram, answers: Presses):
+    telegram.reply = b""
+    for number in range(10):
+        answers.answer(str(number), "")
+        until(lambda wanted=number + 1: len(telegram.requests) == wanted)
+    assert len(telegram.lines) == 1
+
+
+def test_leaves_a_connection_that_leads_nowhere(telegram: Telegram, answers: Presses, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(presses, "UNANSWERED", 3)
+    telegram.reply = b""
+    for number in range(7):
+        answers.answer(str(number), "")
+        until(lambda wanted=number + 1: len(telegram.requests) == wanted)
+    assert len(telegram.lines) == 3
+
+
+def test_opens_another_connection_where_telegram_has_hung_up(telegram: Telegram, answers: Presses):
+    answers.answer("1", "")
+    until(lambda: len(telegram.requests) == 1)
+    telegram.hang_up()
+    answers.answer("2", "")
+    until(lambda: len(telegram.requests) == 2)
+    assert len(telegram.lines) == 2
+
+
+def test_several_people_at_once_lose_nothing(telegram: Telegram, answers: Presses):
+    def press(who: int) -> None:
+        for turn in range(50):
+            answers.answer(f"{who}-{turn}", "")
+
+    threads = [threading.Thread(target=press, args=(who,)) for who in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    until(lambda: len(telegram.requests) == 100)
+    assert len({body["callback_query_id"] for body in telegram.bodies}) == 100
+
+
+def test_a_refusal_is_written_down_without_the_token(
+    telegram: Telegram, answers: Presses, caplog: pytest.LogCaptureFixture
+):
+    telegram.reply = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 2\r\n\r\n{}"
+    with caplog.at_level(logging.INFO):
+        for number in (1, 2):
+            answers.answer(str(number), "")
+            until(lambda wanted=number: len(telegram.requests) == wanted)
+            time.sleep(0.05)
+        answers.answer("3", "")
+    assert "HTTP 400" in caplog.text
+    assert "secret" not in caplog.text
+
+
+def test_without_a_connection_nothing_is_raised(caplog: pytest.LogCaptureFixture):
+    answers = Presses("http://127.0.0.1:9/bot1:secret/answerCallbackQuery", connect_timeout=1)
+    with caplog.at_level(logging.INFO):
+        answers.answer("1", "")
+        answers.close()
+    assert "ConnectionRefusedError" in caplog.text
+    assert "secret" not in caplog.text
+
+
+def test_leaves_out_what_would_wait_for_too_long(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(presses, "WAITING", 2)
+    begun: list[bytes] = []
+    go = threading.Event()
+
+    def slowly(self: Presses, request: bytes) -> None:
+        begun.append(request)
+        go.wait(SECONDS)
+
+    monkeypatch.setattr(Presses, "_write_on_a_new_line", slowly)
+    answers = Presses("http://127.0.0.1:9/bot/x", connect_timeout=1)
+    for number in range(5):
+        answers.answer(str(number), "")
+    go.set()
+    answers.close()
+    assert len(begun) == 2
