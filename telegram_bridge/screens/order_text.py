@@ -119,8 +119,8 @@ def event_text(event: OrderEvent, currency: str, length: int) -> str:
 
 
 def timeline(order: int) -> QuerySet[OrderEvent]:
-    """The events of an order, newest first, with what `event_text` needs of them."""
-    names = "kind", "from_status", "to_status", "text", "payload", "created_at", "source", "order"
+    """The events of an order, newest first, with what `event_text` and the way back need of them."""
+    names = "kind", "from_status", "to_status", "text", "payload", "created_at", "source", "order", "reverses"
     events = OrderEvent.objects.filter(order=order).select_related("actor")
     return events.only(*names, "actor__first_name", "actor__username")
 

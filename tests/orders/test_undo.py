@@ -175,6 +175,21 @@ def test_an_order_left_alone_for_longer_costs_no_query(boss: User, django_assert
         assert undoable_event(order, now=order.updated_at + UNDO_FOR + timedelta(seconds=1)) is None
 
 
+def test_events_that_are_at_hand_are_not_asked_for(boss: User, django_assert_num_queries: object) -> None:
+    order = go(make_order(), "confirmed", boss)
+    newest = list(order.events.all()[:3])
+    with django_assert_num_queries(0):  # type: ignore[operator]
+        assert undoable_event(order, newest=newest) == newest[0]
+
+
+def test_a_move_below_the_events_at_hand_is_found(boss: User) -> None:
+    order = go(make_order(), "confirmed", boss)
+    for number in range(4):
+        order_add_note(order_id=order.pk, text=f"{number}", actor=boss, source="admin")
+    newest = list(order.events.all()[:3])
+    assert undoable_event(order, newest=newest) == order.events.get(to_status="confirmed")
+
+
 def test_placing_is_not_undone(boss: User) -> None:
     order = make_order()
     assert undoable_event(order) is None
