@@ -12,10 +12,10 @@ from decimal import Decimal
 from functools import cache, cached_property
 from itertools import count
 from select import POLLIN, poll
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 if TYPE_CHECKING:
@@ -38,6 +38,10 @@ DONE: Final = (1, 2)
 
 PERCENTS: Final = re.compile("%[s%]")
 """What a statement has for a value, and for a sign that is none."""
+
+UNIQUE: Final = "23505"
+UNIQUE_IN_SQLITE: Final = ("SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE")
+"""What the databases call a second row where there may be one."""
 
 _names = count(1)
 
@@ -73,10 +77,37 @@ class Statement:
             cursor.execute(self.sql, values)
             return int(cursor.rowcount)
 
-    def _send(self, wrapper: BaseDatabaseWrapper, values: Sequence[Value]) -> "PGresult":
-        texts = [None if value is None else _text(value) for value in values]
+    def run_at_the_end(self, values: Sequence[Value], *, otherwise: type[IntegrityError]) -> None:
+        """Insert a row as the transaction's last statement.
+
+        PostgreSQL gets it in one message with the COMMIT, which it doesn't run where the insert fails.
+
+        Raises:
+            otherwise: the row is there already; now, or by the commit, which then keeps nothing of the transaction.
+        """
+        wrapper = connections[DEFAULT_DB_ALIAS]
+        if is_direct(wrapper) and _ends_next(wrapper) and settings.DATABASE_PREPARED_STATEMENTS:
+            _memory(wrapper.connection).last = Last(self, _texts(values), otherwise)
+            return
         try:
-            return self._exchange(wrapper.connection, texts)
+            self.run(values)
+        except IntegrityError as error:
+            if _is_there_already(error.__cause__):
+                raise otherwise from error
+            raise
+
+    def prepare(self, raw: "psycopg.Connection[Any]") -> bytes:
+        """Return the name that PostgreSQL knows it by on this connection."""
+        # psycopg itself prepares nothing (Django's default), so nothing makes it forget what we have prepared.
+        if self._name not in (known := _memory(raw).prepared):
+            pq = _in_transaction(raw)
+            checked(pq, pq.prepare(self._name, self._numbered))
+            known.add(self._name)
+        return self._name
+
+    def _send(self, wrapper: BaseDatabaseWrapper, values: Sequence[Value]) -> "PGresult":
+        try:
+            return self._exchange(wrapper.connection, _texts(values))
         except Exception:
             # Only here, because its `with` costs as much as half a statement.
             with wrapper.wrap_database_errors:
@@ -86,13 +117,13 @@ class Statement:
         pq = raw.pgconn
         if not settings.DATABASE_PREPARED_STATEMENTS:
             return checked(pq, _in_transaction(raw).exec_params(self._numbered, texts))
-        if self._name not in (known := _memory(raw).prepared):
-            # psycopg itself prepares nothing (Django's default), so nothing makes it forget what we have prepared.
-            checked(pq, _in_transaction(raw).prepare(self._name, self._numbered))
-            known.add(self._name)
+        name = self.prepare(raw)
         if _must_begin(raw):
-            return _begin_with(pq, self._name, texts)
-        return checked(pq, pq.exec_prepared(self._name, texts))
+            # Measured: one message less saves 0.02 ms of our CPU and as much of PostgreSQL's.
+            begun, result = _together(pq, (b"BEGIN", None), (name, texts))
+            checked(pq, begun)
+            return checked(pq, result)
+        return checked(pq, pq.exec_prepared(name, texts))
 
     @cached_property
     def _numbered(self) -> bytes:
@@ -123,6 +154,20 @@ def send_plain(raw: "psycopg.Connection[Any]", sql: str) -> None:
     checked(pq, pq.exec_(sql.encode()))
 
 
+def _ends_next(wrapper: BaseDatabaseWrapper) -> bool:
+    """Whether the end of the block that we are in is the transaction's, which has begun."""
+    return wrapper.in_atomic_block and not wrapper.savepoint_ids and not is_idle(wrapper.connection)
+
+
+def _is_there_already(error: BaseException | None) -> bool:
+    """Whether a row was refused because there is one like it."""
+    return getattr(error, "sqlstate", "") == UNIQUE or getattr(error, "sqlite_errorname", "") in UNIQUE_IN_SQLITE
+
+
+def _texts(values: Sequence[Value]) -> list[bytes | None]:
+    return [None if value is None else _text(value) for value in values]
+
+
 def _text(value: Value) -> bytes:
     text = TEXTS.get(type(value), str)(value).encode()
     if b"\0" in text:
@@ -144,28 +189,50 @@ def _in_transaction(raw: "psycopg.Connection[Any]") -> "PGconn":
     return pq
 
 
-def _begin_with(pq: "PGconn", name: bytes, texts: list[Any]) -> "PGresult":
-    """Send BEGIN and a prepared statement in one message: one way to PostgreSQL and back less.
+def commit(raw: "psycopg.Connection[Any]") -> None:
+    """End the transaction, with its last statement if one has waited for that."""
+    pq, last = raw.pgconn, forget_last(raw)
+    if last is None:
+        checked(pq, pq.exec_(b"COMMIT"))
+        return
+    written, committed = _together(pq, (last.statement.prepare(raw), last.texts), (b"COMMIT", None))
+    try:
+        checked(pq, written)
+    except Exception as error:
+        if _is_there_already(error):
+            raise last.otherwise from error
+        raise
+    checked(pq, committed)
 
-    Measured: 0.02 ms of our CPU and as much of PostgreSQL's.
+
+def forget_last(raw: "psycopg.Connection[Any]") -> "Last | None":
+    """Take the last statement out of the transaction: it is run now, or never."""
+    memory = _memory(raw)
+    last, memory.last = memory.last, None
+    return last
+
+
+def _together(pq: "PGconn", *commands: "tuple[bytes, list[Any] | None]") -> "list[PGresult]":
+    """Send several commands in one message: prepared statements with their values, or SQL that has none.
+
+    Where one fails, PostgreSQL doesn't run those behind it.
     """
     pq.enter_pipeline_mode()
     try:
-        pq.send_query_params(b"BEGIN", None)
-        pq.send_query_prepared(name, texts)
+        for command, texts in commands:
+            if texts is None:
+                pq.send_query_params(command, None)
+            else:
+                pq.send_query_prepared(command, texts)
         pq.pipeline_sync()
-        # The result of each command is followed by None.
-        begun, _, result, _, _synced = [_received(pq) for _ in range(5)]
+        # The result of each command is followed by None, and all of them by that of the sync.
+        received = [_received(pq) for _ in range(2 * len(commands) + 1)]
         pq.exit_pipeline_mode()
     except BaseException:
         # Answers that nobody has read would be taken for those of the next statement.
         pq.finish()
         raise
-    for each in (begun, result):
-        assert each is not None
-        checked(pq, each)
-    assert result is not None
-    return result
+    return [result for result in received[: 2 * len(commands) : 2] if result is not None]
 
 
 def _received(pq: "PGconn") -> "PGresult | None":
@@ -178,13 +245,22 @@ def _received(pq: "PGconn") -> "PGresult | None":
     return pq.get_result()
 
 
+class Last(NamedTuple):
+    """A statement that waits for its transaction's COMMIT."""
+
+    statement: Statement
+    texts: list[bytes | None]
+    otherwise: type[IntegrityError]
+
+
 class Memory:
-    """What we keep for one connection: the names of the statements that it knows, and the loaders of its values."""
+    """What we keep for one connection: the statements that it knows, the loaders of its values, the last statement."""
 
     def __init__(self, raw: "psycopg.Connection[Any]") -> None:
         from psycopg.adapt import AdaptersMap, Transformer
 
         self.prepared: set[bytes] = set()
+        self.last: Last | None = None
         adapters = AdaptersMap(raw.adapters)
         adapters.register_loader("timestamptz", _moment_loader())
         self.transformer = Transformer(adapters)

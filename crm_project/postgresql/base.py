@@ -2,7 +2,7 @@
 
 from django.db.backends.postgresql import base
 
-from catalog.statements import is_direct, is_idle, send_plain
+from catalog.statements import commit, forget_last, is_direct, is_idle, send_plain
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -29,8 +29,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _commit(self) -> None:
         # Where nothing was sent psycopg has begun no transaction yet, and knows that there is none to end.
-        if self.connection is None or is_idle(self.connection) or not self._sent("COMMIT"):
+        if self.connection is None or is_idle(self.connection) or not is_direct(self):
             super()._commit()  # type: ignore[misc]
+            return
+        with self.wrap_database_errors:
+            commit(self.connection)
+
+    def _rollback(self) -> None:
+        if self.connection is not None:
+            forget_last(self.connection)
+        super()._rollback()  # type: ignore[misc]
 
     def _sent(self, sql: str) -> bool:
         """Send a statement without values the short way, when it may be taken."""

@@ -1,7 +1,9 @@
 """Statements that take the short way to PostgreSQL: the same rows, the same errors, the same transactions."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -98,6 +100,101 @@ def test_a_lost_connection_is_told_as_django_tells_it() -> None:
     connection.close()
     with transaction.atomic():
         assert NAMES.rows([0]) == [("Latte",)]
+
+
+class Taken(IntegrityError):
+    """What the tests of the last statement want to be told."""
+
+
+MARK = Statement("INSERT INTO orders_ordernumber (id, last) VALUES (%s, 1)")
+WRONG_MARK = Statement("INSERT INTO orders_ordernumber (id, last) VALUES (%s, -1)")
+
+
+def sell(name: str, mark: int, last: Statement = MARK, then: Callable[[], object] = int, **fields: object) -> None:
+    """A transaction of a product and a last statement."""
+    with transaction.atomic():
+        product(name, **fields)
+        last.run_at_the_end([mark], otherwise=Taken)
+        then()
+
+
+def marks() -> int:
+    return len(Statement("SELECT id FROM orders_ordernumber WHERE id > 1000").rows([]))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_statement_is_kept_with_the_others() -> None:
+    sell("Latte", 1001)
+    sell("Tea", 1002)
+    assert (marks(), Product.objects.count()) == (2, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_kept_where_the_last_row_is_there_already() -> None:
+    MARK.run([1001])
+    for _again in range(2):
+        with pytest.raises(Taken):
+            sell("Latte", 1001)
+    assert (marks(), Product.objects.count()) == (1, 0)
+    sell("Tea", 1002)
+    assert (marks(), Product.objects.count()) == (2, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_statement_is_told_at_once_when_somebody_looks() -> None:
+    MARK.run([1001])
+    with CaptureQueriesContext(connection) as captured, pytest.raises(Taken):
+        sell("Latte", 1001)
+    assert "orders_ordernumber" in str(captured.captured_queries)
+    assert Product.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_inside_of_another_block_the_last_statement_does_not_wait() -> None:
+    with transaction.atomic():
+        with transaction.atomic():
+            MARK.run_at_the_end([1001], otherwise=Taken)
+            assert marks() == 1
+        with pytest.raises(Taken):
+            sell("Latte", 1001)
+        product("Tea")
+    assert (marks(), [each.name for each in Product.objects.all()]) == (1, ["Tea"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_statement_of_a_transaction_that_was_given_up_is_forgotten() -> None:
+    sell("Latte", 1001, then=lambda: transaction.set_rollback(True))
+    with pytest.raises(ZeroDivisionError):
+        sell("Latte", 1001, then=lambda: 1 // 0)
+    with transaction.atomic():
+        product("Tea")
+    assert (marks(), Product.objects.count()) == (0, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_rule_that_breaks_with_the_commit_is_told_as_what_it_is() -> None:
+    with pytest.raises(IntegrityError) as caught:
+        sell("Latte", 1001, category_id=99999)  # checked by the commit
+    assert not isinstance(caught.value, Taken)
+    with pytest.raises(IntegrityError) as caught:
+        sell("Latte", 1001, WRONG_MARK)
+    assert not isinstance(caught.value, Taken)
+    assert (marks(), Product.objects.count()) == (0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_is_lost_before_the_commit_keeps_nothing() -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has no connection to lose")
+    product("Latte")
+    address = connection.connection.info.dsn, connection.connection.info.password
+    backend = connection.connection.info.backend_pid
+    with psycopg.connect(address[0], password=address[1], autocommit=True) as other:
+        end = partial(other.execute, "SELECT pg_terminate_backend(%s, 10000)", [backend])
+        with pytest.raises(OperationalError):
+            sell("Tea", 1001, then=end)
+    connection.close()
+    assert (marks(), Product.objects.count()) == (0, 1)
 
 
 @pytest.mark.django_db(transaction=True)
