@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPSConnection
 from ssl import SSLWantReadError
 from threading import BoundedSemaphore
+from time import monotonic
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -25,7 +26,9 @@ OPENING: Final = 4
 WAITING: Final = 100
 """Presses that may wait for a connection; what comes on top is left out, and the spinner stops by itself."""
 UNANSWERED: Final = 50
-"""Requests. A connection with so many of them leads nowhere any more."""
+"""Requests on one connection; another is opened for those that come on top."""
+PATIENCE: Final = 10.0
+"""Seconds. A connection on which Telegram has answered nothing for so long leads nowhere any more."""
 
 
 class Line:
@@ -34,26 +37,36 @@ class Line:
     def __init__(self, connection: HTTPConnection) -> None:
         """Open it; raises OSError where there is no way."""
         connection.connect()
-        self._connection, self._unanswered = connection, 0
+        self._connection, self._unanswered, self._heard_at = connection, 0, 0.0
         connection.sock.settimeout(0)
 
     def write(self, request: bytes) -> bool:
-        """Send a request at once; False: the connection is closed or stuck."""
+        """Send a request at once; False: it can't be sent."""
         try:
-            self._read_answers()
-            if self._unanswered >= UNANSWERED:
-                return False
             self._connection.sock.sendall(request)
         except OSError:
             return False
+        if not self._unanswered:
+            self._heard_at = monotonic()
         self._unanswered += 1
         return True
+
+    def is_good(self) -> bool:
+        """Whether it leads anywhere, after a look at what has come meanwhile."""
+        try:
+            self._read_answers()
+        except OSError:
+            return False
+        return not self._unanswered or monotonic() - self._heard_at < PATIENCE
+
+    def is_full(self) -> bool:
+        return self._unanswered >= UNANSWERED
 
     def close(self) -> None:
         self._connection.close()
 
     def _read_answers(self) -> None:
-        """Read what has come meanwhile, up to its end; only the statuses matter: no press is asked about again."""
+        """Read to the end of what is there; only the statuses matter: no press is asked about again."""
         while True:
             try:
                 answers = self._connection.sock.recv(65536)
@@ -62,7 +75,7 @@ class Line:
             if not answers:
                 raise ConnectionResetError
             statuses = STATUS.findall(answers)
-            self._unanswered -= len(statuses)
+            self._unanswered, self._heard_at = max(self._unanswered - len(statuses), 0), monotonic()
             if refused := [status.decode() for status in statuses if status != b"200"]:
                 logger.info("Telegram refused the answer to a press: HTTP %s", ", ".join(refused))
 
@@ -95,15 +108,21 @@ class Presses:
 
     def _written(self, request: bytes) -> bool:
         """Whether a free connection took it."""
-        while True:
+        for _each in range(len(self._free)):
             try:
                 line = self._free.pop()
             except IndexError:
-                return False
-            if line.write(request):
+                return False  # other threads have taken them
+            if not line.is_good():
+                line.close()
+            elif line.is_full():
+                self._free.appendleft(line)
+            elif line.write(request):
                 self._free.append(line)
                 return True
-            line.close()
+            else:
+                line.close()
+        return False
 
     def _write_on_a_new_line(self, request: bytes) -> None:
         try:

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -21,8 +22,9 @@ class Telegram:
 
     def __init__(self) -> None:
         self.reply = OK
-        self.requests: list[bytes] = []
+        self.requests: list[tuple[bytes, bytes]] = []
         self.lines: list[socket.socket] = []
+        self.ended: list[socket.socket] = []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         self.threads = [threading.Thread(target=self._accept)]
@@ -39,17 +41,15 @@ class Telegram:
             self.threads[-1].start()
 
     def _read(self, line: socket.socket) -> None:
-        while True:
-            try:
-                read = line.recv(65536)
-            except OSError:
-                return
-            if not read:
-                return
-            found = read.split(b"POST ")[1:]
-            self.requests += found
-            if self.reply:
-                line.sendall(self.reply * len(found))
+        with suppress(OSError), line.makefile("rb") as read:
+            while head := read.readline():
+                while (field := read.readline()) not in (b"\r\n", b""):
+                    head += field
+                length = int(head.partition(b"Content-Length:")[2].split()[0])
+                self.requests.append((head, read.read(length)))
+                if self.reply:
+                    line.sendall(self.reply)
+        self.ended.append(line)
 
     def hang_up(self) -> None:
         for line in self.lines:
@@ -65,7 +65,7 @@ class Telegram:
 
     @property
     def bodies(self) -> list[dict[str, str]]:
-        return [json.loads(request.partition(b"\r\n\r\n")[2]) for request in self.requests]
+        return [json.loads(body) for _head, body in self.requests]
 
 
 @pytest.fixture
@@ -95,8 +95,8 @@ def test_sends_what_telegram_wants_to_know(telegram: Telegram, answers: Presses)
     answers.answer("78", "Сохранено ✅")
     until(lambda: len(telegram.requests) == 2)
     assert telegram.bodies == [{"callback_query_id": "77"}, {"callback_query_id": "78", "text": "Сохранено ✅"}]
-    head = telegram.requests[0].split(b"\r\n")
-    assert head[0] == b"/bot1:secret/answerCallbackQuery HTTP/1.1"
+    head = telegram.requests[0][0].split(b"\r\n")
+    assert head[0] == b"POST /bot1:secret/answerCallbackQuery HTTP/1.1"
     assert f"Host: 127.0.0.1:{telegram.port}".encode() in head
     assert b"Content-Type: application/json" in head
 
@@ -116,13 +116,26 @@ def test_waits_for_no_answer(telegram: Telegram, answers: Presses):
     assert len(telegram.lines) == 1
 
 
-def test_leaves_a_connection_that_leads_nowhere(telegram: Telegram, answers: Presses, monkeypatch: pytest.MonkeyPatch):
+def test_opens_another_connection_for_more_than_one_can_have(
+    telegram: Telegram, answers: Presses, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr(presses, "UNANSWERED", 3)
     telegram.reply = b""
     for number in range(7):
         answers.answer(str(number), "")
         until(lambda wanted=number + 1: len(telegram.requests) == wanted)
     assert len(telegram.lines) == 3
+    assert telegram.ended == []
+
+
+def test_leaves_a_connection_that_leads_nowhere(telegram: Telegram, answers: Presses, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(presses, "PATIENCE", 0)
+    telegram.reply = b""
+    for number in range(3):
+        answers.answer(str(number), "")
+        until(lambda wanted=number + 1: len(telegram.requests) == wanted)
+    assert len(telegram.lines) == 3
+    until(lambda: len(telegram.ended) == 2)
 
 
 def test_opens_another_connection_where_telegram_has_hung_up(telegram: Telegram, answers: Presses):
