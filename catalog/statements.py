@@ -132,6 +132,21 @@ class Statement:
         return PERCENTS.sub(lambda found: f"${next(places)}" if found[0] == "%s" else "%", self.sql).encode()
 
 
+def rows_of(*asked: tuple[Statement, Sequence[Value]]) -> list[list[Row]]:
+    """Return the rows of several statements with their values, which PostgreSQL gets in one message."""
+    wrapper = connections[DEFAULT_DB_ALIAS]
+    if not is_direct(wrapper) or not settings.DATABASE_PREPARED_STATEMENTS:
+        return [statement.rows(values) for statement, values in asked]
+    raw = wrapper.connection
+    try:
+        commands = [(statement.prepare(raw), _texts(values)) for statement, values in asked]
+        results = _together(_in_transaction(raw), *commands)
+        return [_rows(raw, checked(raw.pgconn, result)) for result in results]
+    except Exception:
+        with wrapper.wrap_database_errors:
+            raise
+
+
 def is_direct(wrapper: BaseDatabaseWrapper) -> bool:
     """Whether nothing stands between us and PostgreSQL; opens the connection."""
     if wrapper.vendor != "postgresql" or wrapper.execute_wrappers or wrapper.queries_logged:

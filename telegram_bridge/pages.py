@@ -8,7 +8,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from catalog.prepared import Prepared, Value
+from catalog.prepared import Prepared, Value, together
 from telegram_bridge.buttons.data import NEXT, PREVIOUS, Data
 from telegram_bridge.screen import Button
 
@@ -104,11 +104,12 @@ class Listing(Generic[Row]):
 
     def page(self, place: Place, *values: Value) -> Page[Row]:
         """The page at `place`."""
-        total = self.count(*values)
+        counted = self.counted.counted(*values)
         if place.way == PREVIOUS and place.edge:
-            found = self._previous.all(place.edge, *values)[::-1]
-            return Page(found, max(place.before - SIZE, 0), total, has_next=bool(found))
-        found = self._next.all(place.edge, *values) if place.edge else self._first.all(*values)
+            total, found = together(counted, self._previous.asked(place.edge, *values))
+            return Page(found[::-1], max(place.before - SIZE, 0), total, has_next=bool(found))
+        asked = self._next.asked(place.edge, *values) if place.edge else self._first.asked(*values)
+        total, found = together(counted, asked)
         return Page(found[:SIZE], place.before if place.edge else 0, total, has_next=len(found) > SIZE)
 
 

@@ -7,8 +7,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from catalog.errors import DomainError
-from catalog.prepared import Prepared
-from orders.models import Order, OrderItem, ParcelPhoto, Source
+from catalog.prepared import Prepared, together
+from orders.models import Order, OrderEvent, OrderItem, ParcelPhoto, Source
 from orders.services.assign import order_assign
 from orders.services.change_status import order_change_status
 from orders.services.undo import order_undo
@@ -42,10 +42,10 @@ EVENTS = Prepared(lambda order: timeline(order)[:EVENTS_SHOWN])
 @needs("orders.view_order")
 def order_card(person: Person, data: OpenOrder) -> Screen:
     """Everything about one order at a glance, with what can be done with it now."""
-    order = ORDER.first(data.order)
-    if order is None:
+    orders, items, events = together(ORDER.asked(data.order), ITEMS.asked(data.order), EVENTS.asked(data.order))
+    if not orders:
         return sent_to_menu(person, _("This order is no longer there."))
-    return card_of(person, order)
+    return _card(person, orders[0], items, events)
 
 
 @needs("orders.view_order")
@@ -97,7 +97,10 @@ def _after(person: Person, order_id: int, change: Callable[[], Order], toast: st
 
 def card_of(person: Person, order: Order) -> Screen:
     """The card of an order that was just read, for who may see it."""
-    items, events = ITEMS.all(order.pk), EVENTS.all(order.pk)
+    return _card(person, order, *together(ITEMS.asked(order.pk), EVENTS.asked(order.pk)))
+
+
+def _card(person: Person, order: Order, items: list[OrderItem], events: list[OrderEvent]) -> Screen:
     rows = order_rows(person, order, items, events)
     return Screen(order_text(order, items, events), rows, again=OpenOrder(order.pk))
 

@@ -3,12 +3,13 @@
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import DataError, OperationalError, connection, transaction
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Category, Product
-from catalog.prepared import Prepared
+from catalog.prepared import Asked, Prepared, together
+from catalog.statements import Statement
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +63,36 @@ def test_writes_what_never_changes_as_a_literal(name: str) -> None:
 def test_counts_within_its_limit(products: list[Product]) -> None:
     assert Prepared(lambda name: Product.objects.filter(name=name).only("pk")).count("Latte") == 2
     assert Prepared(lambda: Product.objects.order_by("pk").only("pk")[:2]).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answers_several_questions_at_once(products: list[Product]) -> None:
+    latte, by_price = (
+        Prepared(lambda name: Product.objects.filter(name=name).order_by("pk")),
+        Prepared(lambda price: Product.objects.filter(price__gt=price).only("name").order_by("name")),
+    )
+    for _again in range(2):
+        assert together(latte.asked("Latte"), by_price.counted(200), by_price.asked(9999)) == [products[:2], 2, []]
+    with transaction.atomic():
+        Product.objects.create(name="Latte", price=1)
+        found, count = together(latte.asked("Latte"), latte.counted("none"))
+    assert (len(found), count) == (3, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_goes_on_after_one_of_several_questions_that_breaks(products: list[Product]) -> None:
+    by_price = Prepared(lambda price: Product.objects.filter(price__gt=price))
+    broken = Asked(Statement("SELECT 1 WHERE CAST(%s AS bigint) > abs(-9223372036854775807 - 1)"), [1], list)
+    with pytest.raises((DataError, OperationalError)):
+        together(by_price.asked(1), broken, by_price.asked(2))
+    assert together(by_price.counted(1), by_price.counted(9999)) == [3, 0]
+
+
+def test_several_questions_are_several_statements_to_whoever_looks(products: list[Product]) -> None:
+    query = Prepared(lambda pk: Product.objects.filter(pk=pk))
+    with CaptureQueriesContext(connection) as captured:
+        together(query.asked(1), query.counted(1))
+    assert len(captured) == 2
 
 
 def test_knows_no_row(products: list[Product]) -> None:

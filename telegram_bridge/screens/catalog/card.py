@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Product
 from catalog.money import format_money
+from catalog.prepared import together
 from catalog.services.photos import ADD as ADD_PHOTO
 from catalog.services.products import ADD, CHANGE
 from catalog.variants import in_line, variants_of
@@ -43,11 +44,11 @@ def variants_page(person: Person, data: OpenVariants) -> Screen:
 
 
 def _card(person: Person, product_id: int, page: int) -> Screen:
-    product = PRODUCT.first(product_id)
-    if product is None:
+    products, images = together(PRODUCT.asked(product_id), IMAGES.asked(product_id))
+    if not products:
         return sent_to_menu(person, _("This product is no longer there."))
+    product = products[0]
     variants = variants_of(product, archived=not product.is_active) if product.has_variants else []
-    images = IMAGES.all(product.pk)
     rows = (*_variants(product, variants, page), *_tools(person, product, len(images)), _back(product))
     return about(product, _text(product, variants), rows, OpenProduct(product.pk), images)
 
