@@ -1,4 +1,4 @@
-"""The only file that touches the network: calls of the Bot API through python-telegram-bot.
+"""The only way to the network: calls of the Bot API through python-telegram-bot, carried by `transport` and `presses`.
 
 The library encodes the requests and reads the errors. Its own transport is asynchronous and costs about 1 ms of CPU
 a call; ours never waits for an event loop, so each of its coroutines is run to its end in one step, in any thread, and
