@@ -2,7 +2,8 @@
 
 from django.db.backends.postgresql import base
 
-from catalog.statements import commit, forget_last, is_direct, is_idle, send_plain
+from catalog import libpq
+from catalog.statements import is_direct
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -14,7 +15,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _set_autocommit(self, autocommit: bool) -> None:
         # The attribute is all that psycopg's own way sets in the end; the rest of it costs as much as a statement.
-        if self.connection is not None and is_idle(self.connection):
+        if self.connection is not None and libpq.is_idle(self.connection):
             self.connection._autocommit = autocommit
         else:
             super()._set_autocommit(autocommit)  # type: ignore[misc]
@@ -29,15 +30,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _commit(self) -> None:
         # Where nothing was sent psycopg has begun no transaction yet, and knows that there is none to end.
-        if self.connection is None or is_idle(self.connection) or not is_direct(self):
+        if self.connection is None or libpq.is_idle(self.connection):
             super()._commit()  # type: ignore[misc]
-            return
-        with self.wrap_database_errors:
-            commit(self.connection)
+        elif libpq.memory(self.connection).last or is_direct(self):
+            with self.wrap_database_errors:
+                libpq.commit(self.connection)
+        else:
+            super()._commit()  # type: ignore[misc]
 
     def _rollback(self) -> None:
         if self.connection is not None:
-            forget_last(self.connection)
+            libpq.forget_last(self.connection)
         super()._rollback()  # type: ignore[misc]
 
     def _sent(self, sql: str) -> bool:
@@ -45,5 +48,5 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.connection is None or not is_direct(self):
             return False
         with self.wrap_database_errors:
-            send_plain(self.connection, sql)
+            libpq.run_plain(self.connection, sql)
         return True

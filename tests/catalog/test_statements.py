@@ -1,6 +1,7 @@
 """Statements that take the short way to PostgreSQL: the same rows, the same errors, the same transactions."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
@@ -147,6 +148,13 @@ def test_the_last_statement_is_told_at_once_when_somebody_looks() -> None:
         sell("Latte", 1001)
     assert "orders_ordernumber" in str(captured.captured_queries)
     assert Product.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_statement_is_not_lost_where_somebody_looks_before_the_commit() -> None:
+    with ExitStack() as looking:
+        sell("Latte", 1001, then=lambda: looking.enter_context(CaptureQueriesContext(connection)))
+    assert (marks(), Product.objects.count()) == (1, 1)
 
 
 @pytest.mark.django_db(transaction=True)

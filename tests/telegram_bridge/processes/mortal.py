@@ -63,10 +63,11 @@ def live(update: dict[str, Any], fate: Fate) -> str | None:
     from django.db import connection
     from django.db.backends.utils import CursorWrapper
 
-    from catalog.statements import Statement
+    from catalog import libpq
     from telegram_bridge.dispatch import DatabaseAway, handle
 
-    Statement.rows, Statement.run = fate.before(Statement.rows), fate.before(Statement.run)  # type: ignore[method-assign]
+    for name in ("run", "run_together", "run_plain"):
+        setattr(libpq, name, fate.before(getattr(libpq, name)))
     CursorWrapper._execute = fate.before(CursorWrapper._execute)  # type: ignore[method-assign]
     connection._commit = fate.around(connection._commit)  # type: ignore[attr-defined]
     try:
