@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -71,6 +72,12 @@ class Step(ABC):
         return escape(cut(str(stored), 200))
 
 
+@cache
+def _built(make: Callable[[], forms.Field]) -> forms.Field:
+    """A field remembers nothing of what it cleans, so one serves everybody; a summary would build all of them anew."""
+    return make()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ask(Step):
     """A question that is answered by typing. `field` cleans the answer, once when it is given and once at the end.
@@ -94,12 +101,12 @@ class Ask(Step):
 
     def _cleaned(self, text: str) -> str:
         try:
-            return str(self.field().clean(text))
+            return str(_built(self.field).clean(text))
         except ValidationError as error:
             raise Refused(" ".join(error.messages)) from error
 
     def load(self, stored: str) -> Any:
-        return self.field().clean(stored)
+        return _built(self.field).clean(stored)
 
 
 @dataclass(frozen=True, kw_only=True)
