@@ -29,7 +29,7 @@ class Worker(ThreadWorker):
         # Whose turn it is to close or to answer an idle one: who has taken it out of here.
         self.keepalived_conns: dict[int, TConn] = {}
         self.listeners = {listener.fileno(): listener for listener in self.sockets}
-        self.is_accepting, self.is_over = True, False
+        self.is_over = False
         # gthread's own would make its pool and its poller.
         base.Worker.init_process(self)
 
@@ -51,8 +51,8 @@ class Worker(ThreadWorker):
         while self.alive and self.is_parent_alive():
             self._wait(TICK)
             self._close_idle(time.monotonic())
-            if not self.is_accepting and len(self.connections) < self.worker_connections:
-                self._accept_again()
+            # Also where accepting has stopped: there were too many connections, or no files left.
+            self._await_clients(*self.listeners)
         self._stop()
 
     def _stop(self) -> None:
@@ -76,42 +76,46 @@ class Worker(ThreadWorker):
 
     def _close_idle(self, now: float) -> None:
         for number, connection in list(self.keepalived_conns.items()):
-            if connection.timeout < now and self.keepalived_conns.pop(number, None):
-                self._close(connection)
+            # Meanwhile it may have been answered, and its number even be another's: only what is taken out is ours.
+            if connection.timeout < now and (taken := self.keepalived_conns.pop(number, None)):
+                self._close(taken)
 
     def _close(self, connection: TConn, *, graceful: bool = False) -> None:
         self.connections.discard(connection)
         connection.close(graceful=graceful)
 
-    def _accept_again(self) -> None:
-        self.is_accepting = True
-        for number in self.listeners:
-            self.epoll.modify(number, READABLE_ONCE)
+    def _await_clients(self, *listeners: int) -> None:
+        """Wait for new connections, while there may be more."""
+        if self.alive and len(self.connections) < self.worker_connections:
+            for number in listeners:
+                self.epoll.modify(number, READABLE_ONCE)
 
     def _serve(self) -> None:
         """What each thread does: wait for something to be readable, see to it, ask again."""
         while not self.is_over:
             for number, _event in self.epoll.poll(TICK, maxevents=1):
-                if listener := self.listeners.get(number):
-                    self._accept(listener)
-                elif connection := self.keepalived_conns.pop(number, None):
-                    self._answer(connection)
+                try:
+                    if number in self.listeners:
+                        self._accept(number)
+                    elif connection := self.keepalived_conns.pop(number, None):
+                        self._answer(connection)
+                except Exception:
+                    # A thread that ended here would be missed by everybody.
+                    self.log.exception("A thread of the worker goes on after an error")
 
-    def _accept(self, listener: Any) -> None:
+    def _accept(self, number: int) -> None:
+        listener = self.listeners[number]
         try:
             client, address = listener.accept()
-        except OSError:
-            client = None  # another process has taken it
-        if client is not None:
+        except (BlockingIOError, ConnectionAbortedError):
+            pass  # another process has taken it, or nobody is there any more
+        else:
             connection = TConn(self.cfg, client, address, listener.getsockname())
             # It takes a thread only when there is something to read.
             connection.data_ready = True
             self.connections.add(connection)
             self._await(connection, self.epoll.register)
-        if len(self.connections) >= self.worker_connections:
-            self.is_accepting = False
-        elif self.alive:
-            self.epoll.modify(listener.fileno(), READABLE_ONCE)
+        self._await_clients(number)
 
     def _answer(self, connection: TConn) -> None:
         try:

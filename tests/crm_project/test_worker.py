@@ -51,7 +51,7 @@ def get(connection: HTTPConnection, path: str, body: bytes | None = None) -> tup
 def serve(tmp_path: Path) -> Iterator[Callable[..., Served]]:
     with ExitStack() as stack:
 
-        def start(*arguments: str) -> Served:
+        def start(*arguments: str, most_files: int = 1000) -> Served:
             with socket.socket() as free:
                 free.bind(("127.0.0.1", 0))
                 port = free.getsockname()[1]
@@ -61,7 +61,8 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Served]]:
                 "--log-level", "critical", *arguments,
                 "tests.crm_project.served:application",
             ]  # fmt: skip
-            process = subprocess.Popen(command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)})
+            limited = ["sh", "-c", f'ulimit -n {most_files} && exec "$@"', "sh", *command]
+            process = subprocess.Popen(limited, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)})
             stack.callback(process.wait)
             stack.callback(process.kill)
             served = Served(process, port, stack)
@@ -159,6 +160,16 @@ def test_takes_no_more_connections_than_it_may_until_one_ends(serve: Callable[..
         each.close()
     response = late.getresponse()
     assert (response.status, response.read()) == (200, b"/late")
+
+
+def test_goes_on_after_it_had_no_files_left(serve: Callable[..., Served]):
+    served = serve(most_files=40)
+    many = [served.raw() for _ in range(60)]
+    time.sleep(1.5)
+    for each in many:
+        each.close()
+    for _ in range(3):
+        assert get(served.connect(), "/well") == (200, b"/well")
 
 
 def test_answers_what_is_under_way_before_it_ends(serve: Callable[..., Served]):
