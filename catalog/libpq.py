@@ -22,8 +22,6 @@ IDLE: Final = 0
 CONNECTION_BAD: Final = 1
 DONE: Final = (1, 2)
 """libpq's own numbers: a connection outside of a transaction, a lost one, results without and with rows."""
-UNIQUE: Final = "23505"
-"""What PostgreSQL calls a second row where there may be one."""
 
 
 class Last(NamedTuple):

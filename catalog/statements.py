@@ -18,7 +18,7 @@ from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from catalog import libpq
-from catalog.libpq import UNIQUE, Row
+from catalog.libpq import Row
 
 if TYPE_CHECKING:
     from psycopg.pq.abc import PGresult
@@ -34,8 +34,9 @@ TEXTS: Final[dict[type, Callable[[Any], str]]] = {
 PERCENTS: Final = re.compile("%[s%]")
 """What a statement has for a value, and for a sign that is none."""
 
+UNIQUE: Final = "23505"
 UNIQUE_IN_SQLITE: Final = ("SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE")
-"""What SQLite calls a second row where there may be one."""
+"""What the databases call a second row where there may be one."""
 
 _names = count(1)
 

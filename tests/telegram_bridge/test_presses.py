@@ -3,10 +3,12 @@
 import json
 import logging
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -20,7 +22,8 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ntrue"
 class Telegram:
     """Accepts connections and reads requests; answers each at once with `reply`, or nothing while that is empty."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self.tls = tls
         self.reply = OK
         self.requests: list[tuple[bytes, bytes]] = []
         self.lines: list[socket.socket] = []
@@ -41,7 +44,7 @@ class Telegram:
             self.threads[-1].start()
 
     def _read(self, line: socket.socket) -> None:
-        with suppress(OSError), line.makefile("rb") as read:
+        with suppress(OSError), self._secured(line) as line, line.makefile("rb") as read:
             while head := read.readline():
                 while (field := read.readline()) not in (b"\r\n", b""):
                     head += field
@@ -50,6 +53,9 @@ class Telegram:
                 if self.reply:
                     line.sendall(self.reply)
         self.ended.append(line)
+
+    def _secured(self, line: socket.socket) -> socket.socket:
+        return self.tls.wrap_socket(line, server_side=True) if self.tls else line.dup()
 
     def hang_up(self) -> None:
         for line in self.lines:
@@ -89,6 +95,13 @@ def until(is_so: Callable[[], object]) -> None:
         time.sleep(0.005)
 
 
+def one_by_one(presses: int, telegram: Telegram, answers: Presses) -> None:
+    """Answer so many, each when the one before has arrived."""
+    for number in range(presses):
+        answers.answer(str(number), "")
+        until(lambda wanted=number + 1: len(telegram.requests) == wanted)
+
+
 def test_sends_what_telegram_wants_to_know(telegram: Telegram, answers: Presses):
     answers.answer("77", "")
     until(lambda: len(telegram.requests) == 1)
@@ -102,17 +115,13 @@ def test_sends_what_telegram_wants_to_know(telegram: Telegram, answers: Presses)
 
 
 def test_many_go_over_one_connection(telegram: Telegram, answers: Presses):
-    for number in range(100):
-        answers.answer(str(number), "")
-        until(lambda wanted=number + 1: len(telegram.requests) == wanted)
+    one_by_one(100, telegram, answers)
     assert len(telegram.lines) == 1
 
 
 def test_waits_for_no_answer(telegram: Telegram, answers: Presses):
     telegram.reply = b""
-    for number in range(10):
-        answers.answer(str(number), "")
-        until(lambda wanted=number + 1: len(telegram.requests) == wanted)
+    one_by_one(10, telegram, answers)
     assert len(telegram.lines) == 1
 
 
@@ -121,9 +130,7 @@ def test_opens_another_connection_for_more_than_one_can_have(
 ):
     monkeypatch.setattr(presses, "UNANSWERED", 3)
     telegram.reply = b""
-    for number in range(7):
-        answers.answer(str(number), "")
-        until(lambda wanted=number + 1: len(telegram.requests) == wanted)
+    one_by_one(7, telegram, answers)
     assert len(telegram.lines) == 3
     assert telegram.ended == []
 
@@ -131,9 +138,7 @@ def test_opens_another_connection_for_more_than_one_can_have(
 def test_leaves_a_connection_that_leads_nowhere(telegram: Telegram, answers: Presses, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(presses, "PATIENCE", 0)
     telegram.reply = b""
-    for number in range(3):
-        answers.answer(str(number), "")
-        until(lambda wanted=number + 1: len(telegram.requests) == wanted)
+    one_by_one(3, telegram, answers)
     assert len(telegram.lines) == 3
     until(lambda: len(telegram.ended) == 2)
 
@@ -145,6 +150,26 @@ def test_opens_another_connection_where_telegram_has_hung_up(telegram: Telegram,
     answers.answer("2", "")
     until(lambda: len(telegram.requests) == 2)
     assert len(telegram.lines) == 2
+
+
+def test_goes_over_tls_to_whom_it_can_trust(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture):
+    certificate = Path(__file__).with_name("tls.pem")
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate)
+    telegram = Telegram(tls)
+    url = f"https://127.0.0.1:{telegram.port}/bot1:secret/answerCallbackQuery"
+    stranger = Presses(url, connect_timeout=SECONDS)
+    with caplog.at_level(logging.INFO):
+        stranger.answer("1", "")
+        stranger.close()
+    assert "SSLCertVerificationError" in caplog.text
+    assert telegram.requests == []
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    answers = Presses(url, connect_timeout=SECONDS)
+    one_by_one(30, telegram, answers)
+    assert len(telegram.lines) == 2  # the stranger's, and one for all
+    answers.close()
+    telegram.close()
 
 
 def test_several_people_at_once_lose_nothing(telegram: Telegram, answers: Presses):
