@@ -3,11 +3,14 @@
 Why and how much it saves is said in docs/decisions/0010. psycopg is imported late: with SQLite it need not be there.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from select import POLLIN, poll
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from weakref import ref
 
+from django.conf import settings
 from django.db import IntegrityError
 
 if TYPE_CHECKING:
@@ -24,149 +27,182 @@ DONE: Final = (1, 2)
 """libpq's own numbers: a connection outside of a transaction, a lost one, results without and with rows."""
 
 
-class Last(NamedTuple):
-    """A prepared insert that waits for its transaction's COMMIT, and what is raised when its row is there already."""
+class Command(NamedTuple):
+    """SQL with $1, $2... for its values, and the name by which a connection remembers it."""
 
     name: bytes
+    sql: bytes
+
+
+class Last(NamedTuple):
+    """An insert that waits for its transaction's COMMIT, and what is raised when its row is there already."""
+
+    command: Command
     texts: Texts
     otherwise: type[IntegrityError]
 
 
-class Memory:
-    """What we keep for one connection: the statements that it knows, the loaders of its values, the last statement."""
+class Session:
+    """The short way over one psycopg connection, with what that connection knows.
+
+    Savepoints and their releases wait for the statement behind them and go in one message with it, as BEGIN does. So
+    those of a service that has nothing to write cost nothing, and the last ones none but the COMMIT.
+    """
 
     def __init__(self, raw: "psycopg.Connection[Any]") -> None:
         from psycopg.adapt import AdaptersMap, Transformer
 
-        self.prepared: set[bytes] = set()
+        self.raw = raw
+        self.pq = raw.pgconn
+        self.is_watched = settings.DEBUG
         self.last: Last | None = None
+        self._remembers = settings.DATABASE_PREPARED_STATEMENTS
+        self._known: set[bytes] = set()
+        self._waiting: list[bytes] = []
+        self._answer = poll()
+        self._answer.register(self.pq.socket, POLLIN)
+        self._cursors: list[ref[Any]] = []
         adapters = AdaptersMap(raw.adapters)
         adapters.register_loader("timestamptz", _moment_loader())
-        self.transformer = Transformer(adapters)
+        self._transformer = Transformer(adapters)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether PostgreSQL is in no transaction."""
+        return self.pq.transaction_status == IDLE
+
+    def run(self, command: Command, texts: Texts) -> "PGresult":
+        """Run a statement in the transaction that Django believes to be in."""
+        if not self._remembers:
+            self.catch_up()
+            return _checked(self.pq, self.pq.exec_params(command.sql, texts))
+        if command.name not in self._known:
+            self._learn(command)
+        if self._waiting or self._must_begin():
+            return self._together([*self._opening(), (command.name, texts)])[-1]
+        return _checked(self.pq, self.pq.exec_prepared(command.name, texts))
+
+    def run_together(self, commands: Sequence[tuple[Command, Texts]]) -> "list[PGresult]":
+        """Run several statements, which PostgreSQL gets in one message where it may remember them."""
+        if not self._remembers:
+            return [self.run(*each) for each in commands]
+        for command, _texts in commands:
+            if command.name not in self._known:
+                self._learn(command)
+        named = [(command.name, texts) for command, texts in commands]
+        return self._together([*self._opening(), *named])[-len(named) :]
+
+    def rows(self, result: "PGresult") -> list[Row]:
+        """Read the values by psycopg's own loaders, as its cursors do."""
+        self._transformer.set_pgresult(result)
+        return self._transformer.load_rows(0, result.ntuples, tuple)
+
+    def savepoint(self, sql: str) -> None:
+        """Begin a savepoint, or end one, before the next statement."""
+        self._waiting.append(sql.encode())
+        # A cursor that is open may send its next statement without asking us.
+        if self._cursors and self._are_cursors_open():
+            self.catch_up()
+
+    def lend(self, cursor: Any) -> None:
+        """Let a psycopg cursor speak over the connection."""
+        self.catch_up()
+        self._are_cursors_open()
+        self._cursors.append(ref(cursor))
+
+    def catch_up(self) -> None:
+        """Send what has waited for the next statement."""
+        if opening := self._opening():
+            self._together(opening)
+
+    def commit(self) -> None:
+        """End the transaction, with its last statement if one has waited for that.
+
+        Raises the last one's `otherwise` when its row is there already: then PostgreSQL hasn't run the COMMIT.
+        """
+        from psycopg.errors import UniqueViolation
+
+        last = self.last
+        self.forget()
+        if last is None:
+            _checked(self.pq, self.pq.exec_(b"COMMIT"))
+            return
+        try:
+            self._together([(last.command.name, last.texts), (b"COMMIT", None)])
+        except UniqueViolation as error:
+            raise last.otherwise from error
+
+    def end_with(self, last: Last) -> bool:
+        """Let an insert go with the COMMIT; False: this connection can't."""
+        if not self._remembers:
+            return False
+        if last.command.name not in self._known:
+            self._learn(last.command)
+        self.last = last
+        return True
+
+    def forget(self) -> None:
+        """Leave out what has waited: the transaction ends."""
+        self.last = None
+        self._waiting.clear()
+
+    def _are_cursors_open(self) -> bool:
+        """Whether any is, after those that aren't are forgotten."""
+        self._cursors = [each for each in self._cursors if (cursor := each()) is not None and not cursor.closed]
+        return bool(self._cursors)
+
+    def _learn(self, command: Command) -> None:
+        # psycopg itself prepares nothing (Django's default), so nothing makes it forget what we have prepared.
+        self.catch_up()
+        _checked(self.pq, self.pq.prepare(command.name, command.sql))
+        self._known.add(command.name)
+
+    def _must_begin(self) -> bool:
+        """Whether Django believes to be in a transaction that psycopg would begin with a cursor's first statement."""
+        return not self.raw._autocommit and self.pq.transaction_status == IDLE
+
+    def _opening(self) -> list[tuple[bytes, Texts | None]]:
+        """What has to be said before the next statement; it is taken out of here."""
+        opening = [b"BEGIN", *self._waiting] if self._must_begin() else self._waiting
+        self._waiting = []
+        return [(sql, None) for sql in opening]
+
+    def _together(self, commands: Sequence[tuple[bytes, Texts | None]]) -> "list[PGresult]":
+        """Send several commands in one message: prepared statements with their values, or SQL that has none.
+
+        Where one fails PostgreSQL doesn't run those behind it, and its error is raised. Measured: one message less
+        saves 0.02 ms of our CPU and as much of PostgreSQL's.
+        """
+        pq, received = self.pq, []
+        pq.enter_pipeline_mode()
+        try:
+            for command, texts in commands:
+                if texts is None:
+                    pq.send_query_params(command, None)
+                else:
+                    pq.send_query_prepared(command, texts)
+            pq.pipeline_sync()
+            # The result of each command is followed by None, and all of them by that of the sync.
+            for _each in range(2 * len(commands) + 1):
+                while pq.is_busy():
+                    # libpq's own waiting would keep the process's other threads from running.
+                    self._answer.poll()
+                    pq.consume_input()
+                received.append(pq.get_result())
+            pq.exit_pipeline_mode()
+        except BaseException:
+            # Answers that nobody has read would be taken for those of the next statement.
+            pq.finish()
+            raise
+        return [_checked(pq, result) for result in received[:-1:2]]
 
 
-def memory(raw: "psycopg.Connection[Any]") -> Memory:
+def session(raw: "psycopg.Connection[Any]") -> Session:
     """Return what is kept for this connection; it goes with it."""
-    kept: Memory | None = raw.__dict__.get("shop_memory")
+    kept: Session | None = raw.__dict__.get("shop_session")
     if kept is None:
-        kept = raw.__dict__["shop_memory"] = Memory(raw)
+        kept = raw.__dict__["shop_session"] = Session(raw)
     return kept
-
-
-def is_idle(raw: "psycopg.Connection[Any]") -> bool:
-    """Whether PostgreSQL is in no transaction."""
-    return raw.pgconn.transaction_status == IDLE
-
-
-def prepare(raw: "psycopg.Connection[Any]", name: bytes, sql: bytes) -> None:
-    """Let PostgreSQL know a statement by its name, which is good as long as the connection."""
-    # psycopg itself prepares nothing (Django's default), so nothing makes it forget what we have prepared.
-    pq = _in_transaction(raw)
-    _checked(pq, pq.prepare(name, sql))
-    memory(raw).prepared.add(name)
-
-
-def run(raw: "psycopg.Connection[Any]", name: bytes, texts: Texts) -> "PGresult":
-    """Run a prepared statement, in the transaction that Django believes to be in."""
-    pq = raw.pgconn
-    if _must_begin(raw):
-        # Measured: one message less saves 0.02 ms of our CPU and as much of PostgreSQL's.
-        return _together(pq, (b"BEGIN", None), (name, texts))[1]
-    return _checked(pq, pq.exec_prepared(name, texts))
-
-
-def run_unprepared(raw: "psycopg.Connection[Any]", sql: bytes, texts: Texts) -> "PGresult":
-    """Run a statement that PostgreSQL is not to remember."""
-    pq = _in_transaction(raw)
-    return _checked(pq, pq.exec_params(sql, texts))
-
-
-def run_together(raw: "psycopg.Connection[Any]", *commands: tuple[bytes, Texts]) -> "list[PGresult]":
-    """Run several prepared statements, sent in one message."""
-    return _together(_in_transaction(raw), *commands)
-
-
-def run_plain(raw: "psycopg.Connection[Any]", sql: str) -> None:
-    """Run a command without values and rows."""
-    pq = _in_transaction(raw)
-    _checked(pq, pq.exec_(sql.encode()))
-
-
-def commit(raw: "psycopg.Connection[Any]") -> None:
-    """End the transaction, with its last statement if one has waited for that.
-
-    Raises the last one's `otherwise` when its row is there already: then PostgreSQL hasn't run the COMMIT.
-    """
-    from psycopg.errors import UniqueViolation
-
-    pq, last = raw.pgconn, forget_last(raw)
-    if last is None:
-        _checked(pq, pq.exec_(b"COMMIT"))
-        return
-    try:
-        _together(pq, (last.name, last.texts), (b"COMMIT", None))
-    except UniqueViolation as error:
-        raise last.otherwise from error
-
-
-def forget_last(raw: "psycopg.Connection[Any]") -> Last | None:
-    """Take the last statement out of the transaction: it is run now, or never."""
-    kept = memory(raw)
-    last, kept.last = kept.last, None
-    return last
-
-
-def rows(raw: "psycopg.Connection[Any]", result: "PGresult") -> list[Row]:
-    """Read the values by psycopg's own loaders, as its cursors do."""
-    transformer = memory(raw).transformer
-    transformer.set_pgresult(result)
-    return transformer.load_rows(0, result.ntuples, tuple)
-
-
-def _must_begin(raw: "psycopg.Connection[Any]") -> bool:
-    """Whether Django believes to be in a transaction that psycopg would begin with a cursor's first statement."""
-    return not raw._autocommit and raw.pgconn.transaction_status == IDLE
-
-
-def _in_transaction(raw: "psycopg.Connection[Any]") -> "PGconn":
-    """Begin the transaction, if it is to be begun."""
-    pq = raw.pgconn
-    if _must_begin(raw):
-        _checked(pq, pq.exec_(b"BEGIN"))
-    return pq
-
-
-def _together(pq: "PGconn", *commands: tuple[bytes, Texts | None]) -> "list[PGresult]":
-    """Send several commands in one message: prepared statements with their values, or SQL that has none.
-
-    Where one fails PostgreSQL doesn't run those behind it, and its error is raised.
-    """
-    pq.enter_pipeline_mode()
-    try:
-        for command, texts in commands:
-            if texts is None:
-                pq.send_query_params(command, None)
-            else:
-                pq.send_query_prepared(command, texts)
-        pq.pipeline_sync()
-        # The result of each command is followed by None, and all of them by that of the sync.
-        received = [_received(pq) for _ in range(2 * len(commands) + 1)]
-        pq.exit_pipeline_mode()
-    except BaseException:
-        # Answers that nobody has read would be taken for those of the next statement.
-        pq.finish()
-        raise
-    return [_checked(pq, result) for result in received[:-1:2]]
-
-
-def _received(pq: "PGconn") -> "PGresult | None":
-    """What PostgreSQL has answered; libpq's own waiting would keep the process's other threads from running."""
-    while pq.is_busy():
-        answer = poll()
-        answer.register(pq.socket, POLLIN)
-        answer.poll()
-        pq.consume_input()
-    return pq.get_result()
 
 
 def _checked(pq: "PGconn", result: "PGresult | None") -> "PGresult":

@@ -11,17 +11,12 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cache, cached_property
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from catalog import libpq
-from catalog.libpq import Row
-
-if TYPE_CHECKING:
-    from psycopg.pq.abc import PGresult
+from catalog.libpq import Command, Last, Row, Session, session
 
 Value = int | str | bool | datetime | Decimal | None
 
@@ -52,25 +47,33 @@ class Statement:
 
     def __init__(self, sql: str) -> None:
         self.sql = sql
-        self._name = b"shop_%d" % next(_names)
 
     def rows(self, values: Sequence[Value]) -> list[Row]:
         """Run it and return its rows."""
         wrapper = connections[DEFAULT_DB_ALIAS]
-        if is_direct(wrapper):
-            return libpq.rows(wrapper.connection, self._send(wrapper, values))
-        with wrapper.cursor() as cursor:
-            cursor.execute(self.sql, values)
-            return cursor.fetchall()
+        if (session := direct(wrapper)) is None:
+            with wrapper.cursor() as cursor:
+                cursor.execute(self.sql, values)
+                return cursor.fetchall()
+        try:
+            return session.rows(session.run(self._command, _texts(values)))
+        except Exception:
+            # Only here, because its `with` costs as much as half a statement.
+            with wrapper.wrap_database_errors:
+                raise
 
     def run(self, values: Sequence[Value]) -> int:
         """Run it and return how many rows it has written."""
         wrapper = connections[DEFAULT_DB_ALIAS]
-        if is_direct(wrapper):
-            return self._send(wrapper, values).command_tuples or 0
-        with wrapper.cursor() as cursor:
-            cursor.execute(self.sql, values)
-            return int(cursor.rowcount)
+        if (session := direct(wrapper)) is None:
+            with wrapper.cursor() as cursor:
+                cursor.execute(self.sql, values)
+                return int(cursor.rowcount)
+        try:
+            return session.run(self._command, _texts(values)).command_tuples or 0
+        except Exception:
+            with wrapper.wrap_database_errors:
+                raise
 
     def run_at_the_end(self, values: Sequence[Value], *, otherwise: type[IntegrityError]) -> None:
         """Insert a row as the transaction's last statement.
@@ -81,10 +84,11 @@ class Statement:
             otherwise: the row is there already; now, or by the commit, which then keeps nothing of the transaction.
         """
         wrapper = connections[DEFAULT_DB_ALIAS]
-        if is_direct(wrapper) and _ends_next(wrapper) and settings.DATABASE_PREPARED_STATEMENTS:
-            name = self._prepared(wrapper)
-            libpq.memory(wrapper.connection).last = libpq.Last(name, _texts(values), otherwise)
-            return
+        session = direct(wrapper)
+        if session is not None and wrapper.in_atomic_block and not wrapper.savepoint_ids and not session.is_idle:
+            with wrapper.wrap_database_errors:
+                if session.end_with(Last(self._command, _texts(values), otherwise)):
+                    return
         try:
             self.run(values)
         except IntegrityError as error:
@@ -92,58 +96,37 @@ class Statement:
                 raise otherwise from error
             raise
 
-    def _send(self, wrapper: BaseDatabaseWrapper, values: Sequence[Value]) -> "PGresult":
-        try:
-            if not settings.DATABASE_PREPARED_STATEMENTS:
-                return libpq.run_unprepared(wrapper.connection, self._numbered, _texts(values))
-            return libpq.run(wrapper.connection, self._prepared(wrapper), _texts(values))
-        except Exception:
-            # Only here, because its `with` costs as much as half a statement.
-            with wrapper.wrap_database_errors:
-                raise
-
-    def _prepared(self, wrapper: BaseDatabaseWrapper) -> bytes:
-        """The name that PostgreSQL knows it by on this connection."""
-        if self._name not in libpq.memory(wrapper.connection).prepared:
-            with wrapper.wrap_database_errors:
-                libpq.prepare(wrapper.connection, self._name, self._numbered)
-        return self._name
-
     @cached_property
-    def _numbered(self) -> bytes:
+    def _command(self) -> Command:
         """The statement with $1, $2... in place of %s."""
         places = count(1)
-        return PERCENTS.sub(lambda found: f"${next(places)}" if found[0] == "%s" else "%", self.sql).encode()
+        numbered = PERCENTS.sub(lambda found: f"${next(places)}" if found[0] == "%s" else "%", self.sql)
+        return Command(b"shop_%d" % next(_names), numbered.encode())
 
 
 def rows_of(*asked: tuple[Statement, Sequence[Value]]) -> list[list[Row]]:
     """Return the rows of several statements with their values, which PostgreSQL gets in one message."""
     wrapper = connections[DEFAULT_DB_ALIAS]
-    if not is_direct(wrapper) or not settings.DATABASE_PREPARED_STATEMENTS:
+    if (session := direct(wrapper)) is None:
         return [statement.rows(values) for statement, values in asked]
-    raw = wrapper.connection
     try:
-        commands = [(statement._prepared(wrapper), _texts(values)) for statement, values in asked]
-        return [libpq.rows(raw, result) for result in libpq.run_together(raw, *commands)]
+        results = session.run_together([(statement._command, _texts(values)) for statement, values in asked])
+        return [session.rows(result) for result in results]
     except Exception:
         with wrapper.wrap_database_errors:
             raise
 
 
-def is_direct(wrapper: BaseDatabaseWrapper) -> bool:
-    """Whether nothing stands between us and PostgreSQL; opens the connection."""
-    if wrapper.vendor != "postgresql" or wrapper.execute_wrappers or wrapper.queries_logged:
-        return False
+def direct(wrapper: BaseDatabaseWrapper) -> Session | None:
+    """The short way to PostgreSQL, or None where something stands between; opens the connection."""
+    if wrapper.vendor != "postgresql" or wrapper.execute_wrappers or wrapper.force_debug_cursor:
+        return None
     if wrapper.connection is None:
         wrapper.ensure_connection()
     if wrapper.needs_rollback:
         wrapper.validate_no_broken_transaction()
-    return True
-
-
-def _ends_next(wrapper: BaseDatabaseWrapper) -> bool:
-    """Whether the end of the block that we are in is the transaction's, which has begun."""
-    return wrapper.in_atomic_block and not wrapper.savepoint_ids and not libpq.is_idle(wrapper.connection)
+    found = session(wrapper.connection)
+    return None if found.is_watched else found
 
 
 def _is_there_already(error: BaseException | None) -> bool:
@@ -152,12 +135,11 @@ def _is_there_already(error: BaseException | None) -> bool:
 
 
 def _texts(values: Sequence[Value]) -> list[bytes | None]:
-    return [None if value is None else _text(value) for value in values]
-
-
-def _text(value: Value) -> bytes:
-    text = TEXTS.get(type(value), str)(value).encode()
-    if b"\0" in text:
-        # libpq would cut the text there.
-        raise ValueError("A string literal cannot contain NUL (0x00) characters.")
-    return text
+    texts: list[bytes | None] = []
+    for value in values:
+        text = None if value is None else TEXTS.get(type(value), str)(value).encode()
+        if text and b"\0" in text:
+            # libpq would cut the text there.
+            raise ValueError("A string literal cannot contain NUL (0x00) characters.")
+        texts.append(text)
+    return texts

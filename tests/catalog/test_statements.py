@@ -1,11 +1,10 @@
 """Statements that take the short way to PostgreSQL: the same rows, the same errors, the same transactions."""
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
-from typing import Any
 
 import psycopg
 import pytest
@@ -13,6 +12,7 @@ from django.db import DataError, IntegrityError, OperationalError, connection, t
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
+from catalog import libpq
 from catalog.models import Category, Product, StockMovement
 from catalog.statements import Statement
 from catalog.writes import update
@@ -73,6 +73,65 @@ def test_nothing_stays_of_a_transaction_that_was_rolled_back() -> None:
         pass
     product("Tea")
     assert NAMES.rows([0]) == [("Tea",)]
+
+
+class Burnt(Exception):
+    """What somebody raises in the middle of their work."""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_savepoint_takes_back_what_came_behind_it_and_no_more() -> None:
+    with transaction.atomic():
+        product("Latte")
+        with transaction.atomic(), transaction.atomic():
+            pass
+        with suppress(Burnt), transaction.atomic():
+            product("Tea")
+            with transaction.atomic():
+                product("Juice")
+            raise Burnt
+        with transaction.atomic():
+            with suppress(Burnt), transaction.atomic():
+                raise Burnt
+            product("Cocoa")
+    assert NAMES.rows([0]) == [("Cocoa",), ("Latte",)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_savepoint_before_the_first_statement_takes_that_back() -> None:
+    with transaction.atomic():
+        with suppress(Burnt), transaction.atomic():
+            product("Tea")
+            raise Burnt
+        product("Latte")
+    with transaction.atomic(), suppress(Burnt), transaction.atomic():
+        raise Burnt
+    assert NAMES.rows([0]) == [("Latte",)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_savepoint_holds_for_a_cursor_that_was_open_before_it() -> None:
+    product("Latte")
+    rename = "UPDATE catalog_product SET name = %s"
+    with transaction.atomic(), connection.cursor() as cursor:
+        with suppress(Burnt), transaction.atomic():
+            cursor.execute(rename, ["Tea"])
+            raise Burnt
+        with transaction.atomic():
+            product("Cocoa")
+    assert NAMES.rows([0]) == [("Cocoa",), ("Latte",)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_savepoint_holds_for_the_orms_own_statements() -> None:
+    with transaction.atomic():
+        product("Latte")
+        with suppress(Burnt), transaction.atomic():
+            Product.objects.update(name="Tea")
+            raise Burnt
+        with transaction.atomic():
+            Product.objects.update(price=F("price") + 1)
+    assert list(Product.objects.values_list("name", "price")) == [("Latte", Decimal(101))]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -213,8 +272,9 @@ def test_goes_on_after_the_connection_was_replaced() -> None:
     assert NAMES.rows([0]) == [("Latte",)]
 
 
-def test_needs_no_prepared_statements(settings: Any) -> None:
-    settings.DATABASE_PREPARED_STATEMENTS = False
+def test_needs_no_prepared_statements(monkeypatch: pytest.MonkeyPatch) -> None:
+    if connection.vendor == "postgresql":
+        monkeypatch.setattr(libpq.session(connection.connection), "_remembers", False)
     product("Latte")
     assert NAMES.rows([0]) == [("Latte",)]
 

@@ -66,8 +66,8 @@ def live(update: dict[str, Any], fate: Fate) -> str | None:
     from catalog import libpq
     from telegram_bridge.dispatch import DatabaseAway, handle
 
-    for name in ("run", "run_together", "run_plain"):
-        setattr(libpq, name, fate.before(getattr(libpq, name)))
+    for name in ("run", "run_together", "catch_up"):
+        setattr(libpq.Session, name, fate.before(getattr(libpq.Session, name)))
     CursorWrapper._execute = fate.before(CursorWrapper._execute)  # type: ignore[method-assign]
     connection._commit = fate.around(connection._commit)  # type: ignore[attr-defined]
     try:
