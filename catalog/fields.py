@@ -21,7 +21,13 @@ class ReadableField(forms.CharField):
     default_validators = [validate_readable]
 
 
-class PriceField(forms.Field):
+class TypedField(forms.Field):
+    """A field whose values are never lists: it need not be asked of each, which for a `Decimal` is a long way."""
+
+    empty_values = [None, ""]
+
+
+class PriceField(TypedField):
     """An amount of money of zero or more with at most two decimals; cleans to `Decimal` in hundredths."""
 
     default_error_messages = {
@@ -41,7 +47,7 @@ class PriceField(forms.Field):
         return amount
 
 
-class QuantityField(forms.Field):
+class QuantityField(TypedField):
     """A whole number of zero or more, written with plain digits; cleans to `int`."""
 
     default_error_messages = {

@@ -85,12 +85,14 @@ def product_create(
         raise CatalogError(_("The stock of %(product)s is not tracked.") % {"product": product.name})
     product_save(product, force_insert=True)
     stock_open(product, actor=actor)
-    images = ProductImage.objects.bulk_create(
+    images = [
         ProductImage(
             product=product, telegram_file_id=photo.file_id, telegram_unique_id=photo.unique_id, position=position
         )
         for position, photo in enumerate(photos)
-    )
+    ]
+    if images:
+        ProductImage.objects.bulk_create(images)
     product_created.send(Product, product=product, actor=actor)
     for image in images:
         photo_added.send(ProductImage, image=image, actor=actor)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
+from catalog.rights import may
 from orders.errors import NotAllowed, OrderError
 from orders.models import Order, OrderEvent, OrderItem
 from orders.services.lock import order_lock
@@ -15,9 +16,9 @@ from orders.status import PLACE, WAITING_TOO, Status
 
 def may_edit(order: Order, actor: User) -> bool:
     """Whether `actor` may change `order`: whoever changes orders may, and one who takes them may finish their draft."""
-    if actor.has_perm("orders.change_order"):
+    if may(actor, "orders.change_order"):
         return True
-    return order.status == Status.DRAFT and order.created_by_id == actor.pk and actor.has_perm(PLACE)
+    return order.status == Status.DRAFT and order.created_by_id == actor.pk and may(actor, PLACE)
 
 
 def order_open(*, order_id: int, actor: User, seen_version: int | None) -> Order:

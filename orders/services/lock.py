@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.prepared import Prepared
+from catalog.rights import may
 from orders.errors import NotAllowed, OrderChangedMeanwhile, OrderError
 from orders.models import Order
 
@@ -35,7 +36,7 @@ def order_lock(*, order_id: int, seen_version: int | None = None, seen_status: s
 
 def require(actor: User | None, permission: str) -> None:
     """Raise `NotAllowed` unless `actor` has the `permission`; None is the shop itself, at an import or a repair."""
-    if actor is not None and not actor.has_perm(permission):
+    if actor is not None and not may(actor, permission):
         raise NotAllowed(_("You have no right to do this. Nothing was changed."))
 
 
