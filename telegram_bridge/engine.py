@@ -5,7 +5,7 @@ its questions. What a turn costs does not depend on how many there were before.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
@@ -14,7 +14,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from telegram_bridge import many
-from telegram_bridge.buttons.data import Data
 from telegram_bridge.buttons.dialogue import FlowPress
 from telegram_bridge.buttons.menu import OpenMenu
 from telegram_bridge.inbound import Event, Photo
@@ -56,7 +55,7 @@ def play(flow: Flow, state: State, event: Event | FlowPress, context: Any) -> Tu
     """Take one answer, or one press of a button of the current question."""
     if isinstance(event, Photo) and (photos := flow.photos):
         return _photographed(flow, state, photos, event, context)
-    step, state = _step(flow, state), replace(state, revision=state.revision + 1)
+    step, state = flow.step(state.step), state._replace(revision=state.revision + 1)
     try:
         if isinstance(event, FlowPress):
             return _press(flow, state, step, event.code, context)
@@ -67,16 +66,16 @@ def play(flow: Flow, state: State, event: Event | FlowPress, context: Any) -> Tu
 
 def show(flow: Flow, state: State, context: Any, *, page: int = 0) -> Screen:
     """The current question with its buttons; changes nothing."""
-    step = _step(flow, state)
-    place, steps = position(flow, state)
+    step, path = flow.step(state.step), _path(flow, state)
+    place = path.index(step)
     head = _("%(dialogue)s · step %(step)s of %(steps)s") % {
-        "dialogue": capfirst(str(flow.title)), "step": place, "steps": steps,
+        "dialogue": capfirst(str(flow.title)), "step": place + 1, "steps": len(path),
     }  # fmt: skip
     options = step.options(context)
     body = step.summary(context, answers(flow, state)) if isinstance(step, Confirm) else step.asked(context, options)
     if step.name in state.answers and (kept := step.display(state.answers[step.name])):
         body += "\n" + _("Now: %(answer)s") % {"answer": kept}
-    rows = (*_choices(state, step, options, page), *_controls(flow, state, step))
+    rows = (*_choices(state, step, options, page), *_controls(state, step, place))
     return Screen(f"<i>{escape(head)}</i>\n\n{body}", rows)
 
 
@@ -92,16 +91,16 @@ def answers(flow: Flow, state: State) -> Answers:
 def upgrade(flow: Flow, state: State) -> State:
     """Fit a state of another version to the flow: keep each answer that is still one, go on at the first gap."""
     kept = {step.name: state.answers[step.name] for step in flow.steps if _is_still_valid(step, state.answers)}
-    state = replace(state, version=flow.version, answers=kept, revision=state.revision + 1)
-    return replace(
-        state, step=next(step.name for step in _path(flow, state) if step.name not in kept and not step.optional)
+    state = state._replace(version=flow.version, answers=kept, revision=state.revision + 1)
+    return state._replace(
+        step=next(step.name for step in _path(flow, state) if step.name not in kept and not step.optional)
     )
 
 
 def position(flow: Flow, state: State) -> tuple[int, int]:
     """(step, steps), for "step 4 of 6"."""
     path = _path(flow, state)
-    return path.index(_step(flow, state)) + 1, len(path)
+    return path.index(flow.step(state.step)) + 1, len(path)
 
 
 def _is_still_valid(step: Step, stored: dict[str, Any]) -> bool:
@@ -114,20 +113,16 @@ def _is_still_valid(step: Step, stored: dict[str, Any]) -> bool:
     return True
 
 
-def _step(flow: Flow, state: State) -> Step:
-    return next((step for step in flow.steps if step.name == state.step), flow.steps[0])
-
-
 def _path(flow: Flow, state: State) -> list[Step]:
     """The questions that are asked after the answers so far, the current one among them."""
-    here = _step(flow, state)
+    here = flow.step(state.step)
     return [step for step in flow.steps if step is here or step.only_if is None or step.only_if(state.answers)]
 
 
 def _following(flow: Flow, state: State) -> State:
     """The same state at the next question."""
     path = _path(flow, state)
-    return replace(state, step=path[path.index(_step(flow, state)) + 1].name)
+    return state._replace(step=path[path.index(flow.step(state.step)) + 1].name)
 
 
 def _press(flow: Flow, state: State, step: Step, code: str, context: Any) -> Turn:
@@ -149,13 +144,13 @@ def _moved(flow: Flow, state: State, step: Step, code: str) -> State:
     path = _path(flow, state)
     place = path.index(step)
     if code == BACK and place > 0:
-        return replace(state, step=path[place - 1].name)
+        return state._replace(step=path[place - 1].name)
     if code == KEEP and step.name in state.answers and not isinstance(step, PickMany):
         return _following(flow, state)
     if code == SKIP and step.optional:
         return _following(flow, _with(state, step, None))
     if code == AGAIN:
-        return replace(state, step=flow.steps[0].name, answers={})
+        return state._replace(step=flow.steps[0].name, answers={})
     return state
 
 
@@ -166,7 +161,7 @@ def _answered(flow: Flow, state: State, step: Step, value: Any, context: Any) ->
 def _with(state: State, step: Step, value: Any) -> State:
     """The state with this answer; without one, when it is None or empty."""
     others = {name: answer for name, answer in state.answers.items() if name != step.name}
-    return replace(state, answers=others | {step.name: value} if value not in (None, {}) else others)
+    return state._replace(answers=others | {step.name: value} if value not in (None, {}) else others)
 
 
 def _press_many(flow: Flow, state: State, step: PickMany, code: str, context: Any) -> Turn | None:
@@ -198,8 +193,8 @@ def _photographed(flow: Flow, state: State, photos: AskPhotos, photo: Photo, con
 
     The first of an album is answered; the others are quiet, and leave the buttons of that answer good.
     """
-    stored, step = state.answers.get(photos.name), _step(flow, state)
-    asked, is_quiet = replace(state, revision=state.revision + 1), photos.is_of_album(stored, photo)
+    stored, step = state.answers.get(photos.name), flow.step(state.step)
+    asked, is_quiet = state._replace(revision=state.revision + 1), photos.is_of_album(stored, photo)
     try:
         answer = photos.add(stored, photo)
     except Refused as refusal:
@@ -207,10 +202,10 @@ def _photographed(flow: Flow, state: State, photos: AskPhotos, photo: Photo, con
             return Turn(state, Outcome.ASKING)
         return Turn(asked, Outcome.ASKING, show(flow, asked, context).with_notice(f"⚠️ {refusal}"))
     if is_quiet:
-        return Turn(replace(state, answers={**state.answers, photos.name: answer}), Outcome.ASKING)
+        return Turn(state._replace(answers={**state.answers, photos.name: answer}), Outcome.ASKING)
     if step is photos:
         return _answered(flow, asked, step, answer, context)
-    asked = replace(asked, answers={**state.answers, photos.name: answer})
+    asked = asked._replace(answers={**state.answers, photos.name: answer})
     return Turn(asked, Outcome.ASKING, show(flow, asked, context).with_notice(_("🖼 The photo is kept.")))
 
 
@@ -241,24 +236,22 @@ def _options(state: State, options: Sequence[Option], page: int) -> Rows:
     return (*rows, tuple(turns)) if turns else rows
 
 
-def _controls(flow: Flow, state: State, step: Step) -> Rows:
-    def data(code: str) -> Data:
-        return FlowPress(state.revision, code)
-
-    place = _path(flow, state).index(step)
+def _controls(state: State, step: Step, place: int) -> Rows:
+    """What leads on from the question, which is at `place` of the path, and back."""
+    revision = state.revision
     rows: list[tuple[Button, ...]] = []
     if isinstance(step, Confirm):
-        rows.append((Button(str(step.label), data(OK), style=step.style),))
+        rows.append((Button(str(step.label), FlowPress(revision, OK), style=step.style),))
     walk = []
     if place > 0:
-        walk.append(Button(_("⬅️ Back"), data(BACK)))
+        walk.append(Button(_("⬅️ Back"), FlowPress(revision, BACK)))
     if step.name in state.answers and not isinstance(step, PickMany):
-        walk.append(Button(_("➡️ Keep"), data(KEEP)))
+        walk.append(Button(_("➡️ Keep"), FlowPress(revision, KEEP)))
     if step.optional:
-        walk.append(Button(_("⏭ Skip"), data(SKIP)))
+        walk.append(Button(_("⏭ Skip"), FlowPress(revision, SKIP)))
     if isinstance(step, Confirm) and place > 1:
-        walk.append(Button(_("🔄 Start again"), data(AGAIN)))
+        walk.append(Button(_("🔄 Start again"), FlowPress(revision, AGAIN)))
     if walk:
         rows.append(tuple(walk))
-    rows.append((Button(_("❌ Cancel"), data(CANCEL)), Button(_("🏠 Menu"), OpenMenu())))
+    rows.append((Button(_("❌ Cancel"), FlowPress(revision, CANCEL)), Button(_("🏠 Menu"), OpenMenu())))
     return tuple(rows)

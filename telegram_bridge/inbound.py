@@ -138,8 +138,10 @@ def _string(value: object) -> str:
 
 def _storable(value: object, length: int) -> str:
     """A name for our records, without what a database can't hold."""
-    text = "".join(character for character in _string(value) if character.isprintable())
-    return text.encode("utf-8", "ignore").decode()[:length]
+    text = _string(value)
+    if not text.isprintable():
+        text = "".join(character for character in text if character.isprintable())
+    return text[:length]
 
 
 def _sender(source: dict[str, Any]) -> Sender | None:

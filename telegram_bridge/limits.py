@@ -26,6 +26,7 @@ MARKUP = re.compile(rf'<(?P<end>/?)(?P<tag>[a-z-]+)(?P<attributes>(?:\s(?:"[^"<>
 PLAIN_TAGS = frozenset(
     ["b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "code", "pre", "tg-spoiler", "blockquote"]
 )
+OPENING = {f"<{tag}>": tag for tag in PLAIN_TAGS}
 ATTRIBUTES = {
     "a": re.compile(rf"\s+href={VALUE}\s*"),
     "code": re.compile(r'\s+class="language-[^"<>&]+"\s*'),
@@ -102,8 +103,10 @@ def visible_length(text: str, parse_mode: str | None) -> int:
     open_tags: list[str] = []
     for match in MARKUP.finditer(text):
         token = match.group()
-        tag = match["tag"]
-        if tag:
+        if token in OPENING:
+            length -= len(token)
+            open_tags.append(OPENING[token])
+        elif match["tag"]:
             length -= len(token)
             follow_tag(match, open_tags)
         elif len(token) > 1:
@@ -146,6 +149,9 @@ def check_markup(markup: dict[str, Any]) -> None:
     """Check an inline keyboard, or the keyboard in place of the phone's own."""
     if "inline_keyboard" in markup:
         check_rows(markup["inline_keyboard"], check_inline_button)
+        buttons = [button for row in markup["inline_keyboard"] for button in row]
+        # All texts at once: a look at each would be most of a screen's check.
+        check_sendable("\n".join([text for button in buttons for text in button.values() if isinstance(text, str)]))
     elif "keyboard" in markup:
         check_rows(markup["keyboard"], check_reply_button)
     elif not (markup.get("remove_keyboard") or markup.get("force_reply")):
@@ -167,14 +173,17 @@ def check_rows(rows: list[list[Any]], check_button: Callable[[Any], None]) -> No
 def check_inline_button(button: dict[str, Any]) -> None:
     """Check one button under a message: it has a text and does exactly one thing."""
     text = button.get("text") or ""
-    check_label(text)
-    actions = [key for key in button if key in ACTIONS]
-    if len(actions) != 1:
+    if not text.strip():
+        raise unlabelled()
+    if len(actions := ACTIONS & button.keys()) != 1:
         raise LimitExceeded("BUTTON_TYPE_INVALID", f"{text!r} does {sorted(actions) or 'nothing'}")
     if button.get("style", "primary") not in STYLES:
         raise LimitExceeded("BUTTON_STYLE_INVALID", f"{text!r} has the style {button['style']!r}")
     if "callback_data" in button:
-        check_callback_data(button["callback_data"], text)
+        data = button["callback_data"]
+        size = len(data.encode("utf-8", "surrogatepass")) if isinstance(data, str) else 0
+        if not 1 <= size <= MAX_CALLBACK_BYTES:
+            raise LimitExceeded("BUTTON_DATA_INVALID", f"{text!r}: {size} bytes, 1 to {MAX_CALLBACK_BYTES} are allowed")
     elif "url" in button:
         check_url(button["url"])
     elif "copy_text" in button:
@@ -182,20 +191,14 @@ def check_inline_button(button: dict[str, Any]) -> None:
 
 
 def check_reply_button(button: dict[str, Any] | str) -> None:
-    check_label(button if isinstance(button, str) else button.get("text") or "")
-
-
-def check_label(text: str) -> None:
+    text = button if isinstance(button, str) else button.get("text") or ""
     check_sendable(text)
     if not text.strip():
-        raise LimitExceeded("text of a button must be non-empty")
+        raise unlabelled()
 
 
-def check_callback_data(data: object, label: str) -> None:
-    size = len(data.encode("utf-8", "surrogatepass")) if isinstance(data, str) else 0
-    if not 1 <= size <= MAX_CALLBACK_BYTES:
-        raise LimitExceeded("BUTTON_DATA_INVALID", f"{label!r}: {size} bytes, 1 to {MAX_CALLBACK_BYTES} are allowed")
-    check_sendable(str(data))
+def unlabelled() -> LimitExceeded:
+    return LimitExceeded("text of a button must be non-empty")
 
 
 def check_copy_text(copied: str, label: str) -> None:

@@ -10,7 +10,7 @@ from orders.models import Order
 from orders.status import UNDER_WAY, Status
 from telegram_bridge.screen import cut
 
-EMOJI = {
+EMOJI: dict[str, str] = {
     Status.DRAFT: "✏️", Status.NEW: "⏳", Status.CONFIRMED: "👍", Status.PROCESSING: "👩‍🍳", Status.READY: "✅",
     Status.SHIPPED: "🚚", Status.COMPLETED: "🏁", Status.ON_HOLD: "⏸", Status.CANCELLED: "❌", Status.RETURNED: "↩️",
 }  # fmt: skip
@@ -20,7 +20,7 @@ NAME_SHOWN = 24
 
 def order_label(order: Order) -> str:
     """Status, number, the day or today's hour that was promised and is over, total, name."""
-    facts = [f"{EMOJI[Status(order.status)]} {order}", _late(order), format_money(order.total, order.currency)]
+    facts = [f"{EMOJI[order.status]} {order}", _late(order), format_money(order.total, order.currency)]
     return " · ".join(fact for fact in (*facts, cut(order.contact_name, NAME_SHOWN)) if fact)
 
 

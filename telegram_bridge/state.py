@@ -1,11 +1,9 @@
 """What is kept of a dialogue between two updates."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """Where a dialogue stands; all of it is stored between two updates."""
 
     flow: str

@@ -1,9 +1,9 @@
 """The words that a dialogue is declared with. A flow is a value; `engine` plays it."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django import forms
@@ -37,8 +37,8 @@ class Option:
     most: int = 1
 
 
-@dataclass(frozen=True, kw_only=True)
-class Step(ABC):
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Step:
     """One question. `read` makes the value that is stored (JSON), `load` makes the one that `finish` gets.
 
     With `only_if` it is asked only when the stored answers so far are such.
@@ -78,7 +78,7 @@ def _built(make: Callable[[], forms.Field]) -> forms.Field:
     return make()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Ask(Step):
     """A question that is answered by typing. `field` cleans the answer, once when it is given and once at the end.
 
@@ -109,7 +109,7 @@ class Ask(Step):
         return _built(self.field).clean(stored)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Pick(Step):
     """A question that is answered with a button, or by typing a button's label."""
 
@@ -137,7 +137,7 @@ class Pick(Step):
         return ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class PickMany(Step):
     """A question that is answered with several options, each taken up to its `most` times; the answer is `Chosen`.
 
@@ -172,7 +172,7 @@ class PickMany(Step):
         return ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class AskPhotos(Step):
     """A question that is answered with photos, one or an album; `engine` takes more of them at any later question.
 
@@ -207,7 +207,7 @@ class AskPhotos(Step):
         return f"🖼 × {len(self.load(stored))}"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Confirm(Step):
     """The last step: shows `summary(context, answers)` (HTML) and one button that finishes the dialogue."""
 
@@ -246,6 +246,14 @@ class Flow:
     steps: tuple[Step, ...]
     finish: Callable[[Any, Answers], Done]
     has_subject: bool = False
+
+    def step(self, name: str) -> Step:
+        """The question of this name; the first one, when there is none any more."""
+        return self._by_name.get(name, self.steps[0])
+
+    @cached_property
+    def _by_name(self) -> dict[str, Step]:
+        return {step.name: step for step in self.steps}
 
     @property
     def photos(self) -> AskPhotos | None:

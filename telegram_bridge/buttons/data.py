@@ -7,7 +7,8 @@ the shape declared here, and what it returns is a wish, never a permission.
 
 import re
 from dataclasses import dataclass, fields
-from typing import ClassVar, Self
+from functools import cache
+from typing import Any, ClassVar, Self
 
 MAX_BYTES = 64
 NUMBER = re.compile(r"[0-9]{1,18}")
@@ -23,19 +24,31 @@ class Data:
 
     def pack(self) -> str:
         """Return the string for Telegram's `callback_data` (1-64 bytes)."""
-        # A dataclass lists its fields there; `fields()` would make the list anew for each of a screen's buttons.
-        packed = ":".join([self.prefix, *[str(getattr(self, name)) for name in self.__match_args__]])  # type: ignore[var-annotated]
+        packed = _shape(type(self)).format(self)  # type: ignore[arg-type]
         if len(packed.encode()) > MAX_BYTES:
             raise ValueError(f"{packed!r} is longer than {MAX_BYTES} bytes")
         return packed
 
     @classmethod
     def parse(cls, parts: list[str]) -> Self | None:
-        declared = fields(cls)
-        if len(parts) != len(declared):
+        kinds: list[type] = _kinds(cls)  # type: ignore[arg-type]
+        if len(parts) != len(kinds):
             return None
-        for field, part in zip(declared, parts, strict=True):
-            if not (NUMBER if field.type is int else CODE).fullmatch(part):
+        values: list[int | str] = []
+        for kind, part in zip(kinds, parts, strict=True):
+            if not (NUMBER if kind is int else CODE).fullmatch(part):
                 return None
-        values = (int(part) if field.type is int else part for field, part in zip(declared, parts, strict=True))
+            values.append(int(part) if kind is int else part)
         return cls(*values)
+
+
+@cache
+def _shape(kind: Any) -> str:
+    """How data of this kind is packed, for `format`: a screen packs a dozen."""
+    return ":".join([kind.prefix, *(f"{{0.{field.name}!s}}" for field in fields(kind))])
+
+
+@cache
+def _kinds(kind: Any) -> list[Any]:
+    """The types of its fields."""
+    return [field.type for field in fields(kind)]

@@ -51,7 +51,7 @@ def order_card(person: Person, data: OpenOrder) -> Screen:
 @needs("orders.view_order")
 def move_order(person: Person, data: MoveOrder) -> Screen:
     """Move an order that still is as the person saw it, else show what it has become and who was faster."""
-    toast = f"{EMOJI[Status(data.to)]} {capfirst(str(Status(data.to).label))}" if data.to in Status.values else ""
+    toast = f"{mark} {capfirst(str(Status(data.to).label))}" if (mark := EMOJI.get(data.to)) else ""
     return _after(
         person,
         data.order,

@@ -110,7 +110,7 @@ def _events(events: list[OrderEvent], currency: str) -> str:
 
 def event_text(event: OrderEvent, currency: str, length: int) -> str:
     """When, what in about `length` characters, and who, as HTML."""
-    mark = EMOJI[Status(event.to_status)] if event.to_status else MARKS[Kind(event.kind)]
+    mark = EMOJI[event.to_status] if event.to_status else MARKS[Kind(event.kind)]
     if event.payload.get("kind") == Payment.Kind.REFUND:
         mark = "💸"
     who = (event.actor.first_name or event.actor.username) if event.actor else _("the system")

@@ -15,7 +15,7 @@ from catalog.statements import Statement
 from orders.models import Customer, CustomerAddress, CustomerPhone, Order, Tag
 from orders.phone import format_phone
 from orders.services.merge import MERGE
-from orders.status import PLACE, Status
+from orders.status import PLACE
 from telegram_bridge.buttons.customers import (
     AskCustomerField,
     AskMerge,
@@ -91,7 +91,7 @@ def day(at: datetime | None) -> str:
 def order_label(order: Order) -> str:
     """An order on a button below its customer."""
     amount = format_money(order.total, order.currency)
-    return f"{EMOJI[Status(order.status)]} {order} · {amount} · {day(order.placed_at or order.created_at)}"
+    return f"{EMOJI[order.status]} {order} · {amount} · {day(order.placed_at or order.created_at)}"
 
 
 def _text(customer: Customer, facts: Facts) -> str:
