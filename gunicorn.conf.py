@@ -49,9 +49,12 @@ def post_worker_init(worker: Any) -> None:
     Each of an update's looks at its language costs a tenth then. And what was loaded at the start is taken out of the
     collector's sight: measured, 4 of 100 of an update's CPU went into walking over the same classes again and again.
     """
-    from crm_project.threads import keep_by_thread
+    from crm_project.threads import keep_by_thread, keep_translations
+    from telegram_bridge import wire
 
+    worker.serve = wire.serve
     keep_by_thread()
+    keep_translations()
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)

@@ -7,21 +7,87 @@ itself, on one epoll that gives a connection to one of them only. What a request
 
 import os
 import select
+import socket
 import threading
 import time
+from collections.abc import Callable
 from typing import Any, Final
 
 from gunicorn.workers import base
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
 
+
+class Socket(socket.socket):
+    """A client's socket that leaves out what nobody would notice.
+
+    gunicorn sets a time limit six times for a request, and sends a response in two pieces. Each of these calls lets
+    another thread go first, so with several of them at work it costs two changes of thread.
+    """
+
+    def __init__(self, accepted: socket.socket) -> None:
+        super().__init__(accepted.family, accepted.type, accepted.proto, accepted.detach())
+        self._timeout: float | None = None
+        self._is_holding = False
+        self._held = b""
+
+    def gettimeout(self) -> float | None:
+        return self._timeout
+
+    def settimeout(self, value: float | None) -> None:
+        self._timeout = value
+
+    def setblocking(self, flag: bool) -> None:
+        self._timeout = None if flag else 0.0
+
+    def recv(self, *arguments: Any) -> bytes:
+        self._limit()
+        return super().recv(*arguments)
+
+    def hold(self) -> None:
+        """Let the next that is sent, a response's headers, wait for what comes behind it."""
+        self._is_holding = True
+
+    def flush(self) -> None:
+        """Send what waits."""
+        self._is_holding = False
+        if self._held:
+            self.sendall(b"")
+
+    def sendall(self, data: Any, *arguments: Any) -> None:
+        if self._is_holding:
+            self._is_holding, self._held = False, bytes(data)
+            return
+        self._limit()
+        held, self._held = self._held, b""
+        super().sendall(held + data if held else data, *arguments)
+
+    def sendfile(self, *arguments: Any, **named: Any) -> int:
+        self.flush()
+        self._limit()
+        return super().sendfile(*arguments, **named)
+
+    def _limit(self) -> None:
+        """Set the time limit, now that it matters."""
+        if self._timeout != super().gettimeout():
+            super().settimeout(self._timeout)
+
+
 READABLE_ONCE: Final = select.EPOLLIN | select.EPOLLONESHOT
 """Whoever is told must ask again: so a connection is never with two threads."""
+READ: Final = 64 * 1024
+"""Bytes that are read at once."""
 TICK: Final = 1.0
 """Seconds between two looks at what is idle."""
 
 
 class Worker(ThreadWorker):
-    """Serves with `threads` threads; the main one only keeps house."""
+    """Serves with `threads` threads; the main one only keeps house.
+
+    `serve(client, received)`, where it is set, may answer the request that begins with `received`. It returns what came
+    behind it, or None: then the request is gunicorn's.
+    """
+
+    serve: Callable[[socket.socket, bytes], bytes | None] | None = None
 
     def init_process(self) -> None:
         self.epoll = select.epoll()
@@ -30,6 +96,8 @@ class Worker(ThreadWorker):
         self.keepalived_conns: dict[int, TConn] = {}
         self.listeners = {listener.fileno(): listener for listener in self.sockets}
         self.is_over = False
+        # A look at a setting is two calls, and a request has 25; they stay as they are from here on.
+        self.cfg.__dict__.update({name: setting.get() for name, setting in self.cfg.settings.items()})
         # gthread's own would make its pool and its poller.
         base.Worker.init_process(self)
 
@@ -47,7 +115,7 @@ class Worker(ThreadWorker):
             listener.setblocking(False)
             self.epoll.register(number, READABLE_ONCE)
         for _each in range(self.cfg.threads):
-            threading.Thread(target=self._serve, daemon=True).start()
+            threading.Thread(target=self._work, daemon=True).start()
         while self.alive and self.is_parent_alive():
             self._wait(TICK)
             self._close_idle(time.monotonic())
@@ -90,7 +158,7 @@ class Worker(ThreadWorker):
             for number in listeners:
                 self.epoll.modify(number, READABLE_ONCE)
 
-    def _serve(self) -> None:
+    def _work(self) -> None:
         """What each thread does: wait for something to be readable, see to it, ask again."""
         while not self.is_over:
             for number, _event in self.epoll.poll(TICK, maxevents=1):
@@ -110,12 +178,37 @@ class Worker(ThreadWorker):
         except (BlockingIOError, ConnectionAbortedError):
             pass  # another process has taken it, or nobody is there any more
         else:
-            connection = TConn(self.cfg, client, address, listener.getsockname())
+            connection = TConn(self.cfg, Socket(client), address, listener.getsockname())
             # It takes a thread only when there is something to read.
             connection.data_ready = True
             self.connections.add(connection)
             self._await(connection, self.epoll.register)
         self._await_clients(number)
+
+    def handle(self, conn: TConn) -> Any:
+        """Answer a request the short way, if it is one for that, else by gunicorn's."""
+        if self.serve is None or self.cfg.is_ssl or self.cfg.max_requests or not self.alive:
+            return super().handle(conn)
+        conn.init()
+        unreader = conn.parser.unreader
+        try:
+            received = unreader.take_buffered() or conn.sock.recv(READ)
+            rest = self.serve(conn.sock, received)
+        except OSError as error:
+            self.log.debug("A connection was lost: %s", error)
+            return False
+        unreader.unread(received if rest is None else rest)
+        return rest is not None or super().handle(conn)
+
+    def handle_request(self, req: Any, conn: TConn) -> Any:
+        # Not where gunicorn has put TLS around it.
+        if not isinstance(conn.sock, Socket):
+            return super().handle_request(req, conn)
+        conn.sock.hold()
+        try:
+            return super().handle_request(req, conn)
+        finally:
+            conn.sock.flush()
 
     def _answer(self, connection: TConn) -> None:
         try:

@@ -5,13 +5,15 @@ The view in `views` answers the same, for servers that call Django only.
 
 from collections.abc import Iterable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from telegram_bridge.views import PATH, SECRET_HEADER, answer
 
 Environ = dict[str, Any]
+
+STATUS_LINES: Final = {int(status): f"{status} {status.phrase}" for status in HTTPStatus}
 
 
 def is_update(environ: Environ) -> bool:
@@ -27,5 +29,5 @@ def webhook(environ: Environ, start_response: Any) -> Iterable[bytes]:
     headers = [("Content-Type", given.content_type), ("Content-Length", str(len(body)))]
     if given.retry_after:
         headers.append(("Retry-After", given.retry_after))
-    start_response(f"{given.status} {HTTPStatus(given.status).phrase}", headers)
+    start_response(STATUS_LINES[given.status], headers)
     return [body]

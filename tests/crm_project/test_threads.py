@@ -5,6 +5,7 @@ import runpy
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from django.db import connections
 from django.utils import timezone, translation
 from django.utils.translation import trans_real
 
-from crm_project.threads import keep_by_thread
+from crm_project.threads import keep_by_thread, keep_translations
+from telegram_bridge import wire
 
 
 @pytest.fixture(autouse=True)
@@ -52,10 +54,24 @@ def test_a_thread_has_its_own_connection():
     assert in_another_thread(lambda: connections["default"]) is not connections["default"]
 
 
+def test_a_text_is_looked_up_once_in_each_language(monkeypatch: pytest.MonkeyPatch):
+    for language in ("ru", "en"):
+        catalog = trans_real.translation(language)
+        monkeypatch.setattr(catalog, "gettext", catalog.gettext)
+    keep_translations()
+    for _again in range(2):
+        for language, said in (("ru", "Заказы"), ("en", "Orders")):
+            with translation.override(language):
+                assert translation.gettext("Orders") == said
+    assert trans_real.translation("ru").gettext.cache_info().hits == 1  # type: ignore[attr-defined]
+
+
 def test_a_worker_of_the_web_process_keeps_them_so(monkeypatch: pytest.MonkeyPatch):
     done: list[str] = []
+    worker = SimpleNamespace()
     monkeypatch.setattr("crm_project.threads.keep_by_thread", lambda: done.append("kept"))
+    monkeypatch.setattr("crm_project.threads.keep_translations", lambda: done.append("texts"))
     monkeypatch.setattr(gc, "freeze", lambda: done.append("frozen"))
     monkeypatch.setattr(gc, "set_threshold", lambda *numbers: None)
-    runpy.run_path("gunicorn.conf.py")["post_worker_init"](None)
-    assert done == ["kept", "frozen"]
+    runpy.run_path("gunicorn.conf.py")["post_worker_init"](worker)
+    assert (done, worker.serve) == (["kept", "texts", "frozen"], wire.serve)

@@ -42,10 +42,7 @@ class Line:
 
     def post_once(self, update: JSON) -> tuple[int, str]:
         """Deliver once; return the status and the body."""
-        headers = {
-            "Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": SECRET,
-            "X-Update": str(update["update_id"]),
-        }  # fmt: skip
+        headers = {"Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": SECRET}
         self.connection.request("POST", "/telegram/webhook/", json.dumps(update), headers)
         response = self.connection.getresponse()
         return response.status, response.read().decode()

@@ -6,36 +6,36 @@ A test reads from that what really ran at the same time, and what a kill cut off
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable
 from typing import Any
 
-from crm_project.wsgi import application as shop
-from telegram_bridge import store
+from crm_project.wsgi import application
+from telegram_bridge import store, views
+
+__all__ = ["application"]
 
 JOURNAL = os.open(os.environ["JOURNAL"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-lock_person = store.lock_person
-current = threading.local()
+lock_person, handle = store.lock_person, views.handle
 
 
-def note(what: str) -> None:
+def note(what: str, update_id: int) -> None:
     """One line in one write, so that the lines of several processes don't mix."""
-    line = f"{what} {current.update} {os.getpid()}.{threading.get_ident()} {time.monotonic_ns()}\n"
+    line = f"{what} {update_id} {os.getpid()}.{threading.get_ident()} {time.monotonic_ns()}\n"
     os.write(JOURNAL, line.encode())
 
 
 def lock_person_and_note(telegram_id: int, update_id: int) -> store.Person | None:
     """The first statement of an update; after it the transaction is open and the person is locked."""
     person = lock_person(telegram_id, update_id)
-    note("began")
+    note("began", update_id)
     return person
 
 
-store.lock_person = lock_person_and_note
+def handle_and_note(update: dict[str, Any]) -> str:
+    note("came", update["update_id"])
+    try:
+        return handle(update)
+    finally:
+        note("answered", update["update_id"])
 
 
-def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    current.update = environ.get("HTTP_X_UPDATE", "-")
-    note("came")
-    answer = shop(environ, start_response)
-    note("answered")
-    return answer
+store.lock_person, views.handle = lock_person_and_note, handle_and_note
