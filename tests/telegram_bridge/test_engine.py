@@ -1,6 +1,5 @@
 """The engine alone: no database, no Telegram, no shop."""
 
-
 import pytest
 from django import forms
 from django.utils import translation
