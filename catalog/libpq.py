@@ -34,6 +34,11 @@ class Command(NamedTuple):
     sql: bytes
 
 
+BEGIN: Final = Command(b"shop_begin", b"BEGIN")
+COMMIT: Final = Command(b"shop_commit", b"COMMIT")
+"""Prepared too: PostgreSQL takes 2 µs for each then, instead of 4."""
+
+
 class Last(NamedTuple):
     """An insert that waits for its transaction's COMMIT, and what is raised when its row is there already."""
 
@@ -65,6 +70,8 @@ class Session:
         adapters = AdaptersMap(raw.adapters)
         adapters.register_loader("timestamptz", _moment_loader())
         self._transformer = Transformer(adapters)
+        for command in (BEGIN, COMMIT) if self._remembers else ():
+            _checked(self.pq, self.pq.prepare(command.name, command.sql))
 
     @property
     def is_idle(self) -> bool:
@@ -125,10 +132,10 @@ class Session:
         last = self.last
         self.forget()
         if last is None:
-            _checked(self.pq, self.pq.exec_(b"COMMIT"))
+            self._together([self._said(COMMIT)])
             return
         try:
-            self._together([(last.command.name, last.texts), (b"COMMIT", None)])
+            self._together([(last.command.name, last.texts), self._said(COMMIT)])
         except UniqueViolation as error:
             raise last.otherwise from error
 
@@ -163,9 +170,13 @@ class Session:
 
     def _opening(self) -> list[tuple[bytes, Texts | None]]:
         """What has to be said before the next statement; it is taken out of here."""
-        opening = [b"BEGIN", *self._waiting] if self._must_begin() else self._waiting
+        waiting: list[tuple[bytes, Texts | None]] = [(sql, None) for sql in self._waiting]
         self._waiting = []
-        return [(sql, None) for sql in opening]
+        return [self._said(BEGIN), *waiting] if self._must_begin() else waiting
+
+    def _said(self, command: Command) -> tuple[bytes, Texts | None]:
+        """A command without values, as `_together` takes it."""
+        return (command.name, []) if self._remembers else (command.sql, None)
 
     def _together(self, commands: Sequence[tuple[bytes, Texts | None]]) -> "list[PGresult]":
         """Send several commands in one message: prepared statements with their values, or SQL that has none.
