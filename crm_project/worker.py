@@ -16,61 +16,7 @@ from typing import Any, Final
 from gunicorn.workers import base
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
 
-
-class Socket(socket.socket):
-    """A client's socket that leaves out what nobody would notice.
-
-    gunicorn sets a time limit six times for a request, and sends a response in two pieces. Each of these calls lets
-    another thread go first, so with several of them at work it costs two changes of thread.
-    """
-
-    def __init__(self, accepted: socket.socket) -> None:
-        super().__init__(accepted.family, accepted.type, accepted.proto, accepted.detach())
-        self._timeout: float | None = None
-        self._is_holding = False
-        self._held = b""
-
-    def gettimeout(self) -> float | None:
-        return self._timeout
-
-    def settimeout(self, value: float | None) -> None:
-        self._timeout = value
-
-    def setblocking(self, flag: bool) -> None:
-        self._timeout = None if flag else 0.0
-
-    def recv(self, *arguments: Any) -> bytes:
-        self._limit()
-        return super().recv(*arguments)
-
-    def hold(self) -> None:
-        """Let the next that is sent, a response's headers, wait for what comes behind it."""
-        self._is_holding = True
-
-    def flush(self) -> None:
-        """Send what waits."""
-        self._is_holding = False
-        if self._held:
-            self.sendall(b"")
-
-    def sendall(self, data: Any, *arguments: Any) -> None:
-        if self._is_holding:
-            self._is_holding, self._held = False, bytes(data)
-            return
-        self._limit()
-        held, self._held = self._held, b""
-        super().sendall(held + data if held else data, *arguments)
-
-    def sendfile(self, *arguments: Any, **named: Any) -> int:
-        self.flush()
-        self._limit()
-        return super().sendfile(*arguments, **named)
-
-    def _limit(self) -> None:
-        """Set the time limit, now that it matters."""
-        if self._timeout != super().gettimeout():
-            super().settimeout(self._timeout)
-
+from crm_project.client_socket import ClientSocket
 
 READABLE_ONCE: Final = select.EPOLLIN | select.EPOLLONESHOT
 """Whoever is told must ask again: so a connection is never with two threads."""
@@ -178,12 +124,16 @@ class Worker(ThreadWorker):
         except (BlockingIOError, ConnectionAbortedError):
             pass  # another process has taken it, or nobody is there any more
         else:
-            connection = TConn(self.cfg, Socket(client), address, listener.getsockname())
+            connection = TConn(self.cfg, self._client(client), address, listener.getsockname())
             # It takes a thread only when there is something to read.
             connection.data_ready = True
             self.connections.add(connection)
             self._await(connection, self.epoll.register)
         self._await_clients(number)
+
+    def _client(self, accepted: socket.socket) -> ClientSocket:
+        # Half of what the master gives the worker, which is 60 seconds in gunicorn.conf.py; 0 there means no limit.
+        return ClientSocket(accepted, patience=self.cfg.timeout // 2)
 
     def handle(self, conn: TConn) -> Any:
         """Answer a request the short way, if it is one for that, else by gunicorn's."""
@@ -202,7 +152,7 @@ class Worker(ThreadWorker):
 
     def handle_request(self, req: Any, conn: TConn) -> Any:
         # Not where gunicorn has put TLS around it.
-        if not isinstance(conn.sock, Socket):
+        if not isinstance(conn.sock, ClientSocket):
             return super().handle_request(req, conn)
         conn.sock.hold()
         try:

@@ -149,6 +149,14 @@ def test_closes_what_has_been_idle_for_too_long(serve: Callable[..., Served]):
     assert get(served.connect(), "/new") == (200, b"/new")
 
 
+def test_who_falls_silent_in_the_middle_of_a_request_keeps_no_thread(serve: Callable[..., Served]):
+    served = serve("--timeout", "4", "--keep-alive", "30")
+    stopped = [served.raw(b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nbody") for _ in range(2)]
+    stopped += [served.raw(b"GET /b HTTP/1.1\r\nHos") for _ in range(2)]
+    assert get(served.connect(), "/well") == (200, b"/well")
+    assert all(each.recv(1) == b"" for each in stopped)
+
+
 def test_takes_no_more_connections_than_it_may_until_one_ends(serve: Callable[..., Served]):
     served = serve("--worker-connections", "5")
     full = [served.raw() for _ in range(5)]
