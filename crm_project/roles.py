@@ -89,7 +89,10 @@ LABELS = (
 
 
 def create_missing_roles(sender: AppConfig, using: str, **kwargs: Any) -> None:
-    """Create the groups that do not exist yet; one that the shop has changed is never touched again."""
+    """Create the groups that do not exist yet; one that the shop has changed is never touched again.
+
+    Where some migrations are still to come, so are permissions: then it is for the last of them to do.
+    """
     from django.contrib.auth.models import Group, Permission
 
     missing = ROLES.keys() - set(Group.objects.using(using).values_list("name", flat=True))
@@ -99,6 +102,6 @@ def create_missing_roles(sender: AppConfig, using: str, **kwargs: Any) -> None:
         f"{permission.content_type.app_label}.{permission.codename}": permission
         for permission in Permission.objects.using(using).select_related("content_type")
     }
-    for role in sorted(missing):
+    for role in sorted(role for role in missing if permissions.keys() >= set(ROLES[role])):
         group = Group.objects.using(using).create(name=role)
         group.permissions.set([permissions[name] for name in ROLES[role]])

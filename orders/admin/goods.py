@@ -1,5 +1,6 @@
 """The pages that pick an order's goods, hand a part of them over and take them back."""
 
+from abc import abstractmethod
 from typing import Any
 
 from django import forms
@@ -31,9 +32,9 @@ class LinesForm(forms.Form):
             self.fields[f"line_{item.pk}"] = self.field(item)
         self.order_fields([f"line_{item.pk}" for item in self.lines])
 
+    @abstractmethod
     def field(self, item: OrderItem) -> forms.Field:
         """Return the field of a line."""
-        raise NotImplementedError
 
 
 class PiecesForm(LinesForm):
@@ -46,9 +47,9 @@ class PiecesForm(LinesForm):
             widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "numeric"}),
         )  # fmt: skip
 
+    @abstractmethod
     def most(self, item: OrderItem) -> int:
         """Return how many pieces there are to choose from."""
-        raise NotImplementedError
 
     def proposed(self, item: OrderItem) -> int:
         """Return how many pieces are likely."""
