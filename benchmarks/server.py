@@ -5,7 +5,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -103,7 +102,8 @@ def gunicorn(variables: dict[str, str]) -> Iterator[Web]:
 
 def _wait_for(address: str, process: subprocess.Popen[bytes], deadline: float) -> None:
     while time.perf_counter() < deadline and process.poll() is None:
-        with suppress(urllib.error.URLError, ConnectionError), urllib.request.urlopen(address, timeout=5):
+        # Not there yet, or still loading.
+        with suppress(OSError), urllib.request.urlopen(address, timeout=5):
             return
         time.sleep(0.01)
     raise SystemExit("gunicorn doesn't answer.")
