@@ -44,6 +44,9 @@ class Worker(ThreadWorker):
         self.is_over = False
         # A look at a setting is two calls, and a request has 25; they stay as they are from here on.
         self.cfg.__dict__.update({name: setting.get() for name, setting in self.cfg.settings.items()})
+        # The short way knows no TLS, keeps connections, and neither counts requests nor writes them down.
+        cfg = self.cfg
+        self.is_short_way_open = cfg.keepalive > 0 and not (cfg.is_ssl or cfg.max_requests or cfg.accesslog)
         # gthread's own would make its pool and its poller.
         base.Worker.init_process(self)
 
@@ -137,7 +140,7 @@ class Worker(ThreadWorker):
 
     def handle(self, conn: TConn) -> Any:
         """Answer a request the short way, if it is one for that, else by gunicorn's."""
-        if self.serve is None or self.cfg.is_ssl or self.cfg.max_requests or not self.alive:
+        if self.serve is None or not self.is_short_way_open or not self.alive:
             return super().handle(conn)
         conn.init()
         unreader = conn.parser.unreader

@@ -48,13 +48,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return super().savepoint()
         self.savepoint_state += 1
         sid = f"s{get_ident()}_x{self.savepoint_state}"
-        session.savepoint(f'SAVEPOINT "{sid}"')
+        with self.wrap_database_errors:
+            session.savepoint(f'SAVEPOINT "{sid}"')
         return sid
 
     def savepoint_commit(self, sid: str) -> None:
         if self.autocommit or (session := direct(self)) is None:
             super().savepoint_commit(sid)
-        else:
+            return
+        with self.wrap_database_errors:
             session.savepoint(f'RELEASE SAVEPOINT "{sid}"')
 
     def commit(self) -> None:
