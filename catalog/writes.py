@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any, Final
 
@@ -18,6 +20,8 @@ AS_THEY_ARE: Final = {
     bool: (models.BooleanField,),
 }
 """Values that a statement takes as they are, and fields that have nothing to change about such a value."""
+IN_POSTGRESQL: Final = AS_THEY_ARE | {datetime: (models.DateTimeField,), Decimal: (models.DecimalField,)}
+"""The same; SQLite has moments and amounts as texts of its own."""
 
 
 class PreparedModel(models.Model):
@@ -59,10 +63,11 @@ def _is_expression(value: Any) -> bool:
 
 def _for_database(fields: Iterable[AnyField], values: Iterable[Any]) -> list[Any]:
     wrapper = connections[DEFAULT_DB_ALIAS]
+    plain = IN_POSTGRESQL if wrapper.vendor == "postgresql" else AS_THEY_ARE
     return [
-        # Asking the field costs ten calls, and a product has 22 fields.
+        # Asking the field costs ten calls, and a product has 22 fields. A choice is a `str` of its own type.
         value
-        if value is None or isinstance(field, AS_THEY_ARE.get(type(value), ()))
+        if value is None or isinstance(field, plain.get(str if isinstance(value, str) else type(value), ()))
         # The adapter for PostgreSQL's JSON is psycopg's own; as a text the value is right for both databases.
         else json.dumps(value, cls=field.encoder)
         if isinstance(field, models.JSONField)
