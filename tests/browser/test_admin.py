@@ -12,8 +12,9 @@ from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import WebDriverWait
 
 from scripts.browser import DESKTOP, PHONE
+from tests.once import ONCE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, ONCE]
 LIST = re.compile(r"/admin/\w+/\w+/")
 
 

@@ -9,9 +9,10 @@ from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import WebDriverWait
 
 from scripts.browser import PHONE, SECONDS, Phone
+from tests.once import ONCE
 from tests.telegram_bridge.fake_telegram import picture
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, ONCE]
 
 
 def cleared(browser: WebDriver) -> Phone:

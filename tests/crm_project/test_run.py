@@ -9,14 +9,12 @@ from urllib.request import urlopen
 
 import psutil
 import pytest
-from django.conf import settings
+
+from tests.once import ONCE
 
 ROOT = Path(__file__).resolve().parents[2]
 
-pytestmark = [
-    pytest.mark.process,
-    pytest.mark.skipif("postgresql" in settings.DATABASE["ENGINE"], reason="make run has a database of its own"),
-]
+pytestmark = [pytest.mark.process, ONCE]
 
 
 @pytest.fixture

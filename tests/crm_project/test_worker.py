@@ -15,11 +15,12 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
-from django.db import connection
+
+from tests.once import ONCE
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(select, "epoll"), reason="only Linux has epoll; elsewhere gthread serves"),
-    pytest.mark.skipif(connection.vendor == "postgresql", reason="no database is in it: tried in SQLite's run"),
+    ONCE,
 ]
 ROOT = Path(__file__).parents[2]
 SECONDS = 20
