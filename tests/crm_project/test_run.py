@@ -97,19 +97,20 @@ def test_keeps_the_data_at_the_second_start(start):
     assert "Loading the demo shop" not in read_until(second, "Ctrl-C stops everything")
 
 
-def test_says_in_one_line_that_the_port_is_taken(start):
-    shop, port = start()
-    read_until(shop, "Ctrl-C stops everything")
+def test_says_in_one_line_that_the_port_is_taken():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        shop = subprocess.run(
+            [sys.executable, "scripts/run.py"],
+            cwd=ROOT,
+            env={"PATH": os.environ["PATH"], "PORT": str(port)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
 
-    second = subprocess.run(
-        [sys.executable, "scripts/run.py"],
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "PORT": str(port)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-
-    assert second.returncode == 1
-    assert second.stderr == f"Port {port} of 127.0.0.1 can't be used (Address already in use): make run PORT=8001\n"
+    assert shop.returncode == 1
+    assert shop.stderr == f"Port {port} of 127.0.0.1 can't be used (Address already in use): make run PORT=8001\n"
