@@ -12,6 +12,7 @@ from django.contrib.auth.models import Permission, User
 from django.db import DEFAULT_DB_ALIAS, IntegrityError
 from django.utils import timezone
 
+from catalog.rights import may
 from catalog.statements import Statement, vendor
 from telegram_bridge.state import State
 
@@ -76,7 +77,6 @@ class Person:
     language: str
     is_unreachable: bool
     user: User
-    rights: frozenset[str]
     state: State | None
     revision: int
     screen: str
@@ -86,8 +86,8 @@ class Person:
     stored: Place
 
     def may(self, permission: str) -> bool:
-        """What `user.has_perm` says, without its walk through the backends: a card asks twenty times."""
-        return self.user.is_active and (self.user.is_superuser or permission in self.rights)
+        """What `user.has_perm` says: a card asks twenty times."""
+        return may(self.user, permission)
 
     @property
     def has_moved(self) -> bool:
@@ -112,7 +112,7 @@ def _open_statement(kind: str) -> Statement:
 
 
 @lru_cache(maxsize=256)
-def _user(columns: tuple[Any, ...], held: str | None) -> tuple[User, frozenset[str]]:
+def _user(columns: tuple[Any, ...], held: str | None) -> User:
     """The user as Django knows it and what they may, which `has_perm` then needs not ask the database for.
 
     `held` lists the ids of their permissions. Made once for all that was read: whatever changes is another key.
@@ -121,10 +121,9 @@ def _user(columns: tuple[Any, ...], held: str | None) -> tuple[User, frozenset[s
     # SQLite's booleans are numbers.
     user.is_active, user.is_staff, user.is_superuser = map(bool, columns[4:])
     user._state.adding, user._state.db = False, DEFAULT_DB_ALIAS
-    rights = _codes((held or "").split())
     if not user.is_superuser:
-        user._perm_cache = rights  # type: ignore[attr-defined]
-    return user, rights
+        user._perm_cache = _codes((held or "").split())  # type: ignore[attr-defined]
+    return user
 
 
 def _codes(held: list[str]) -> frozenset[str]:
@@ -161,7 +160,7 @@ def lock_person(telegram_id: int, update_id: int) -> Person | None:
     flow, version, step, subject, answers, revision, screen, query, origin, reply = row[13:]
     state = State(flow, version, step, json.loads(answers), revision, subject) if flow else None
     return Person(
-        account_id, telegram_id, name, username, language, bool(is_unreachable), *_user(row[5:12], row[12]),
+        account_id, telegram_id, name, username, language, bool(is_unreachable), _user(row[5:12], row[12]),
         state, revision, screen, query, origin, reply, (state, revision, screen, query, origin),
     )  # fmt: skip
 

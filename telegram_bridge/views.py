@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from hmac import compare_digest
+from http import HTTPStatus
 from typing import Final, NamedTuple
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from telegram_bridge.inbound import NotAnUpdate, load
 PATH: Final = "/telegram/webhook/"
 SECRET_HEADER: Final = "HTTP_X_TELEGRAM_BOT_API_SECRET_TOKEN"  # noqa: S105  (the name, as WSGI spells it)
 MAX_BODY: Final = 1024 * 1024
+STATUS_LINES: Final = {int(status): f"{status} {status.phrase}" for status in HTTPStatus}
 
 
 class Answer(NamedTuple):
@@ -24,6 +26,16 @@ class Answer(NamedTuple):
     body: str
     content_type: str = "text/plain"
     retry_after: str = ""
+
+    @property
+    def status_line(self) -> str:
+        """ "200 OK"."""
+        return STATUS_LINES[self.status]
+
+    def headers(self, body: bytes) -> list[tuple[str, str]]:
+        """The headers of an answer whose encoded body is this one."""
+        headers = [("Content-Type", self.content_type), ("Content-Length", str(len(body)))]
+        return [*headers, ("Retry-After", self.retry_after)] if self.retry_after else headers
 
 
 @csrf_exempt

@@ -12,7 +12,6 @@ from wsgiref.handlers import format_date_time
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from telegram_bridge.views import PATH, Answer, answer
-from telegram_bridge.wsgi import STATUS_LINES
 
 HEAD: Final = re.compile(rb"POST %s HTTP/1\.1\r\n((?:[A-Za-z0-9-]+:[\t\x20-\x7e]*\r\n)+)\r\n" % PATH.encode())
 SECRET: Final = b"x-telegram-bot-api-secret-token"
@@ -73,12 +72,9 @@ def serve(client: Client, received: bytes) -> bytes | None:
 
 def _response(given: Answer) -> bytes:
     body = given.body.encode()
-    retry = f"Retry-After: {given.retry_after}\r\n" if given.retry_after else ""
-    head = (
-        f"HTTP/1.1 {STATUS_LINES[given.status]}\r\nServer: gunicorn\r\nDate: {_date(int(time.time()))}\r\n"
-        f"Connection: keep-alive\r\nContent-Type: {given.content_type}\r\nContent-Length: {len(body)}\r\n{retry}\r\n"
-    )
-    return head.encode() + body
+    own = [("Server", "gunicorn"), ("Date", _date(int(time.time()))), ("Connection", "keep-alive")]
+    headers = "".join([f"{name}: {value}\r\n" for name, value in own + given.headers(body)])
+    return f"HTTP/1.1 {given.status_line}\r\n{headers}\r\n".encode() + body
 
 
 @lru_cache(maxsize=2)

@@ -4,16 +4,13 @@ The view in `views` answers the same, for servers that call Django only.
 """
 
 from collections.abc import Iterable
-from http import HTTPStatus
-from typing import Any, Final
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from telegram_bridge.views import PATH, SECRET_HEADER, answer
 
 Environ = dict[str, Any]
-
-STATUS_LINES: Final = {int(status): f"{status} {status.phrase}" for status in HTTPStatus}
 
 
 def is_update(environ: Environ) -> bool:
@@ -26,8 +23,5 @@ def webhook(environ: Environ, start_response: Any) -> Iterable[bytes]:
     connections[DEFAULT_DB_ALIAS].close_if_unusable_or_obsolete()
     given = answer(environ.get(SECRET_HEADER, ""), environ.get("CONTENT_LENGTH") or "", environ["wsgi.input"].read)
     body = given.body.encode()
-    headers = [("Content-Type", given.content_type), ("Content-Length", str(len(body)))]
-    if given.retry_after:
-        headers.append(("Retry-After", given.retry_after))
-    start_response(STATUS_LINES[given.status], headers)
+    start_response(given.status_line, given.headers(body))
     return [body]
