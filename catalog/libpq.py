@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Row = tuple[Any, ...]
 Texts = list[Any]
 """Values as PostgreSQL reads them: bytes, or None."""
+Said = tuple[bytes, Texts | None]
+"""The name of a prepared statement with its values, or SQL that has none and None."""
 
 IDLE: Final = 0
 CONNECTION_BAD: Final = 1
@@ -63,7 +65,8 @@ class Session:
         self.last: Last | None = None
         self._remembers = settings.DATABASE_PREPARED_STATEMENTS
         self._known: set[bytes] = set()
-        self._waiting: list[bytes] = []
+        self._waiting: list[Said] = []
+        self._begin, self._commit = map(self._said, (BEGIN, COMMIT))
         self._answer = poll()
         self._answer.register(self.pq.socket, POLLIN)
         self._cursors: list[ref[Any]] = []
@@ -85,8 +88,8 @@ class Session:
             return _checked(self.pq, self.pq.exec_params(command.sql, texts))
         if command.name not in self._known:
             self._learn(command)
-        if self._waiting or self._must_begin():
-            return self._together([*self._opening(), (command.name, texts)])[-1]
+        if opening := self._opening():
+            return self._together([*opening, (command.name, texts)])[-1]
         return _checked(self.pq, self.pq.exec_prepared(command.name, texts))
 
     def run_together(self, commands: Sequence[tuple[Command, Texts]]) -> "list[PGresult]":
@@ -106,7 +109,7 @@ class Session:
 
     def savepoint(self, sql: str) -> None:
         """Begin a savepoint, or end one, before the next statement."""
-        self._waiting.append(sql.encode())
+        self._waiting.append((sql.encode(), None))
         # A cursor that is open may send its next statement without asking us.
         if self._cursors and self._are_cursors_open():
             self.catch_up()
@@ -132,10 +135,10 @@ class Session:
         last = self.last
         self.forget()
         if last is None:
-            self._together([self._said(COMMIT)])
+            self._together([self._commit])
             return
         try:
-            self._together([(last.command.name, last.texts), self._said(COMMIT)])
+            self._together([(last.command.name, last.texts), self._commit])
         except UniqueViolation as error:
             raise last.otherwise from error
 
@@ -168,18 +171,19 @@ class Session:
         """Whether Django believes to be in a transaction that psycopg would begin with a cursor's first statement."""
         return not self.raw._autocommit and self.pq.transaction_status == IDLE
 
-    def _opening(self) -> list[tuple[bytes, Texts | None]]:
+    def _opening(self) -> list[Said]:
         """What has to be said before the next statement; it is taken out of here."""
-        waiting: list[tuple[bytes, Texts | None]] = [(sql, None) for sql in self._waiting]
-        self._waiting = []
-        return [self._said(BEGIN), *waiting] if self._must_begin() else waiting
+        waiting = self._waiting
+        if waiting:
+            self._waiting = []
+        return [self._begin, *waiting] if self._must_begin() else waiting
 
-    def _said(self, command: Command) -> tuple[bytes, Texts | None]:
+    def _said(self, command: Command) -> Said:
         """A command without values, as `_together` takes it."""
         return (command.name, []) if self._remembers else (command.sql, None)
 
-    def _together(self, commands: Sequence[tuple[bytes, Texts | None]]) -> "list[PGresult]":
-        """Send several commands in one message: prepared statements with their values, or SQL that has none.
+    def _together(self, commands: Sequence[Said]) -> "list[PGresult]":
+        """Send several commands in one message.
 
         Where one fails PostgreSQL doesn't run those behind it, and its error is raised. Measured: one message less
         saves 0.02 ms of our CPU and as much of PostgreSQL's.
@@ -193,19 +197,26 @@ class Session:
                 else:
                     pq.send_query_prepared(command, texts)
             pq.pipeline_sync()
-            # The result of each command is followed by None, and all of them by that of the sync.
-            for _each in range(2 * len(commands) + 1):
+            self._wait()
+            # One result for each command and one for the sync.
+            for _each in range(len(commands) + 1):
+                # Each look lets other threads go first, so there is none before a None, which is never waited for.
                 while pq.is_busy():
-                    # libpq's own waiting would keep the process's other threads from running.
-                    self._answer.poll()
-                    pq.consume_input()
+                    self._wait()
                 received.append(pq.get_result())
+                if len(received) <= len(commands):
+                    pq.get_result()  # None: that was all of the command's
             pq.exit_pipeline_mode()
         except BaseException:
             # Answers that nobody has read would be taken for those of the next statement.
             pq.finish()
             raise
-        return [_checked(pq, result) for result in received[:-1:2]]
+        return [_checked(pq, result) for result in received[:-1]]
+
+    def _wait(self) -> None:
+        """Wait for something to come; libpq's own waiting would keep the process's other threads from running."""
+        self._answer.poll()
+        self.pq.consume_input()
 
 
 def session(raw: "psycopg.Connection[Any]") -> Session:

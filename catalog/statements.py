@@ -86,9 +86,12 @@ class Statement:
         wrapper = connections[DEFAULT_DB_ALIAS]
         session = direct(wrapper)
         if session is not None and wrapper.in_atomic_block and not wrapper.savepoint_ids and not session.is_idle:
-            with wrapper.wrap_database_errors:
+            try:
                 if session.end_with(Last(self._command, _texts(values), otherwise)):
                     return
+            except Exception:
+                with wrapper.wrap_database_errors:
+                    raise
         try:
             self.run(values)
         except IntegrityError as error:

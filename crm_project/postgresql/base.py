@@ -26,38 +26,40 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def set_autocommit(self, autocommit: bool, *args: Any, **kwargs: Any) -> None:
         # What Django's own does besides costs as much as a statement, each time that a transaction begins and ends.
-        if self.in_atomic_block or self.settings_dict["CONN_HEALTH_CHECKS"] or direct(self) is None:
+        is_plain = not (self.in_atomic_block or self.settings_dict["CONN_HEALTH_CHECKS"])
+        session = direct(self) if is_plain else None
+        if session is None or not session.is_idle:
             super().set_autocommit(autocommit, *args, **kwargs)
             return
-        self._set_autocommit(autocommit)
+        # The attribute is all that psycopg's own way sets in the end.
+        session.raw._autocommit = autocommit
         self.autocommit = autocommit
         if autocommit and self.run_commit_hooks_on_set_autocommit_on:
             if self.run_on_commit:
                 self.run_and_clear_commit_hooks()
             self.run_commit_hooks_on_set_autocommit_on = False
 
-    def _set_autocommit(self, autocommit: bool) -> None:
-        # The attribute is all that psycopg's own way sets in the end.
-        if self.connection is not None and libpq.session(self.connection).is_idle:
-            self.connection._autocommit = autocommit
-        else:
-            super()._set_autocommit(autocommit)  # type: ignore[misc]
-
     def savepoint(self) -> Any:
         if self.autocommit or (session := direct(self)) is None:
             return super().savepoint()
         self.savepoint_state += 1
         sid = f"s{get_ident()}_x{self.savepoint_state}"
-        with self.wrap_database_errors:
-            session.savepoint(f'SAVEPOINT "{sid}"')
+        self._say(session, f'SAVEPOINT "{sid}"')
         return sid
 
     def savepoint_commit(self, sid: str) -> None:
         if self.autocommit or (session := direct(self)) is None:
             super().savepoint_commit(sid)
             return
-        with self.wrap_database_errors:
-            session.savepoint(f'RELEASE SAVEPOINT "{sid}"')
+        self._say(session, f'RELEASE SAVEPOINT "{sid}"')
+
+    def _say(self, session: libpq.Session, sql: str) -> None:
+        try:
+            session.savepoint(sql)
+        except Exception:
+            # Only here, because its `with` costs more than all the rest.
+            with self.wrap_database_errors:
+                raise
 
     def commit(self) -> None:
         if self.in_atomic_block or self._thread_ident != get_ident():  # type: ignore[attr-defined]
