@@ -9,6 +9,7 @@ its own, so that no update waits for it.
 import json
 import logging
 import re
+import socket
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPSConnection
@@ -29,6 +30,11 @@ UNANSWERED: Final = 50
 """Requests on one connection; another is opened for those that come on top."""
 PATIENCE: Final = 10.0
 """Seconds. A connection on which Telegram has answered nothing for so long leads nowhere any more."""
+UNREAD: Final = 10
+"""Answers that may lie there: to read them costs as much as to write the request, and nobody is waiting for them."""
+STATE: Final = getattr(socket, "TCP_INFO", None)
+"""What a connection's state is asked by; macOS has none of it."""
+ESTABLISHED: Final = b"\x01"  # linux/tcp_states.h
 
 
 class Line:
@@ -52,18 +58,24 @@ class Line:
         return True
 
     def is_good(self) -> bool:
-        """Whether it leads anywhere, after a look at what has come meanwhile."""
+        """Whether it leads anywhere."""
         try:
-            self._read_answers()
+            if STATE is None or self._unanswered >= UNREAD or self._is_silent():
+                self._read_answers()
+            elif self._connection.sock.getsockopt(socket.IPPROTO_TCP, STATE, 1) != ESTABLISHED:
+                return False  # Telegram has hung up
         except OSError:
             return False
-        return not self._unanswered or monotonic() - self._heard_at < PATIENCE
+        return not self._is_silent()
 
     def is_full(self) -> bool:
         return self._unanswered >= UNANSWERED
 
     def close(self) -> None:
         self._connection.close()
+
+    def _is_silent(self) -> bool:
+        return self._unanswered > 0 and monotonic() - self._heard_at >= PATIENCE
 
     def _read_answers(self) -> None:
         """Read to the end of what is there; only the statuses matter: no press is asked about again."""

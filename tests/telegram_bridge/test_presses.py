@@ -143,7 +143,11 @@ def test_leaves_a_connection_that_leads_nowhere(telegram: Telegram, answers: Pre
     until(lambda: len(telegram.ended) == 2)
 
 
-def test_opens_another_connection_where_telegram_has_hung_up(telegram: Telegram, answers: Presses):
+@pytest.mark.parametrize("asked_by", [presses.STATE, None], ids=["its state", "reading"])
+def test_opens_another_connection_where_telegram_has_hung_up(
+    telegram: Telegram, answers: Presses, monkeypatch: pytest.MonkeyPatch, asked_by: int | None
+):
+    monkeypatch.setattr(presses, "STATE", asked_by)
     answers.answer("1", "")
     until(lambda: len(telegram.requests) == 1)
     telegram.hang_up()
@@ -191,11 +195,10 @@ def test_a_refusal_is_written_down_without_the_token(
 ):
     telegram.reply = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 2\r\n\r\n{}"
     with caplog.at_level(logging.INFO):
-        for number in (1, 2):
-            answers.answer(str(number), "")
-            until(lambda wanted=number: len(telegram.requests) == wanted)
-            time.sleep(0.05)
-        answers.answer("3", "")
+        one_by_one(presses.UNREAD, telegram, answers)
+        time.sleep(0.05)
+        assert caplog.text == ""  # nothing was read yet
+        answers.answer("one more", "")
     assert "HTTP 400" in caplog.text
     assert "secret" not in caplog.text
 
