@@ -148,43 +148,52 @@ def check_sendable(text: str) -> None:
 def check_markup(markup: dict[str, Any]) -> None:
     """Check an inline keyboard, or the keyboard in place of the phone's own."""
     if "inline_keyboard" in markup:
-        check_rows(markup["inline_keyboard"], check_inline_button)
-        buttons = [button for row in markup["inline_keyboard"] for button in row]
-        # All texts at once: a look at each would be most of a screen's check.
-        check_sendable("\n".join([text for button in buttons for text in button.values() if isinstance(text, str)]))
+        check_inline_buttons(buttons_of(markup["inline_keyboard"]))
     elif "keyboard" in markup:
-        check_rows(markup["keyboard"], check_reply_button)
+        for button in buttons_of(markup["keyboard"]):
+            check_reply_button(button)
     elif not (markup.get("remove_keyboard") or markup.get("force_reply")):
         raise LimitExceeded("object expected as reply markup", "no known keyboard in it")
 
 
-def check_rows(rows: list[list[Any]], check_button: Callable[[Any], None]) -> None:
-    total = 0
+def buttons_of(rows: list[list[Any]]) -> list[Any]:
+    """Return the buttons of a keyboard, whose rows are neither too long nor too many."""
+    buttons = []
     for row in rows:
-        total += len(row)
         if len(row) > MAX_ROW:
             raise LimitExceeded("BUTTON_ROW_TOO_LONG", f"{len(row)} buttons in a row, {MAX_ROW} are allowed")
-        for button in row:
-            check_button(button)
-    if total > MAX_BUTTONS:
-        raise LimitExceeded("reply markup is too long", f"{total} buttons, {MAX_BUTTONS} are allowed")
+        buttons += row
+    if len(buttons) > MAX_BUTTONS:
+        raise LimitExceeded("reply markup is too long", f"{len(buttons)} buttons, {MAX_BUTTONS} are allowed")
+    return buttons
 
 
-def check_inline_button(button: dict[str, Any]) -> None:
-    """Check one button under a message: it has a text and does exactly one thing."""
-    text = button.get("text") or ""
-    if not text.strip():
-        raise unlabelled()
-    if len(actions := ACTIONS & button.keys()) != 1:
-        raise LimitExceeded("BUTTON_TYPE_INVALID", f"{text!r} does {sorted(actions) or 'nothing'}")
-    if button.get("style", "primary") not in STYLES:
-        raise LimitExceeded("BUTTON_STYLE_INVALID", f"{text!r} has the style {button['style']!r}")
-    if "callback_data" in button:
-        data = button["callback_data"]
-        size = len(data.encode("utf-8", "surrogatepass")) if isinstance(data, str) else 0
-        if not 1 <= size <= MAX_CALLBACK_BYTES:
-            raise LimitExceeded("BUTTON_DATA_INVALID", f"{text!r}: {size} bytes, 1 to {MAX_CALLBACK_BYTES} are allowed")
-    elif "url" in button:
+def check_inline_buttons(buttons: list[dict[str, Any]]) -> None:
+    """Check the buttons under a message: each has a text and does exactly one thing."""
+    written: list[str] = []
+    for button in buttons:
+        text = button.get("text") or ""
+        if not text.strip():
+            raise unlabelled()
+        if len(actions := ACTIONS & button.keys()) != 1:
+            raise LimitExceeded("BUTTON_TYPE_INVALID", f"{text!r} does {sorted(actions) or 'nothing'}")
+        if button.get("style", "primary") not in STYLES:
+            raise LimitExceeded("BUTTON_STYLE_INVALID", f"{text!r} has the style {button['style']!r}")
+        if "callback_data" in button:
+            data = button["callback_data"]
+            size = len(data.encode("utf-8", "surrogatepass")) if isinstance(data, str) else 0
+            if not 1 <= size <= MAX_CALLBACK_BYTES:
+                raise LimitExceeded("BUTTON_DATA_INVALID", f"{text!r}: {size} of {MAX_CALLBACK_BYTES} bytes")
+        else:
+            check_rarer_action(button, text)
+        written += [value for value in button.values() if isinstance(value, str)]
+    # All texts at once: a look at each would be most of a screen's check.
+    check_sendable("\n".join(written))
+
+
+def check_rarer_action(button: dict[str, Any], text: str) -> None:
+    """Check what a button does that sends nothing back to us."""
+    if "url" in button:
         check_url(button["url"])
     elif "copy_text" in button:
         check_copy_text(button["copy_text"].get("text") or "", text)

@@ -23,18 +23,6 @@ class Button(NamedTuple):
     copy: str = ""
     style: Style = ""
 
-    def payload(self) -> dict[str, Any]:
-        button: dict[str, Any] = {"text": self.label}
-        if self.data is not None:
-            button["callback_data"] = self.data.pack()
-        elif self.url:
-            button["url"] = self.url
-        else:
-            button["copy_text"] = {"text": self.copy}
-        if self.style:
-            button["style"] = self.style
-        return button
-
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -60,7 +48,23 @@ class Screen:
         return replace(self, text=f"{escape(notice)}\n\n{self.text}")
 
     def keyboard(self) -> dict[str, Any]:
-        return {"inline_keyboard": [[button.payload() for button in row] for row in self.rows]}
+        """The buttons as the Bot API takes them."""
+        keyboard = []
+        for row in self.rows:
+            buttons = []
+            for text, data, url, copy, style in row:
+                button: dict[str, Any] = {"text": text}
+                if data is not None:
+                    button["callback_data"] = data.pack()
+                elif url:
+                    button["url"] = url
+                else:
+                    button["copy_text"] = {"text": copy}
+                if style:
+                    button["style"] = style
+                buttons.append(button)
+            keyboard.append(buttons)
+        return {"inline_keyboard": keyboard}
 
 
 def label(name: str, *facts: str, tail: str = "") -> str:
