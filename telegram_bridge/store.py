@@ -16,18 +16,17 @@ from catalog.rights import may
 from catalog.statements import Statement, vendor
 from telegram_bridge.state import State
 
-PERMISSIONS = """(
-    SELECT {join} FROM (
-        SELECT permission_id FROM auth_user_user_permissions WHERE user_id = u.id
-        UNION ALL SELECT gp.permission_id FROM auth_user_groups ug JOIN auth_group_permissions gp USING (group_id)
-        WHERE ug.user_id = u.id
-    ) held
-)"""
+HELD = """
+SELECT {join} FROM (
+    SELECT permission_id FROM auth_user_user_permissions WHERE user_id = {user}
+    UNION ALL SELECT gp.permission_id FROM auth_user_groups ug JOIN auth_group_permissions gp USING (group_id)
+    WHERE ug.user_id = {user}
+) held
+"""
 
 OPEN = """
 SELECT c.account_id, a.name, a.username, a.language, a.is_unreachable,
-       u.id, u.username, u.first_name, u.last_name, u.is_active, u.is_staff, u.is_superuser,
-       CASE WHEN u.is_superuser THEN '' ELSE {permissions} END,
+       u.id, u.username, u.first_name, u.last_name, u.is_active, u.is_staff, u.is_superuser, ({rights}),
        c.flow, c.flow_version, c.step, c.subject, {answers}, c.revision, c.screen, c.query, c.origin,
        (SELECT reply FROM telegram_bridge_handledupdate WHERE update_id = %s)
 FROM telegram_bridge_conversation c
@@ -35,6 +34,18 @@ JOIN telegram_bridge_telegramaccount a ON a.id = c.account_id
 JOIN auth_user u ON u.id = a.user_id
 WHERE a.telegram_id = %s {lock}
 """
+
+OPEN_IN_SQLITE = Statement(
+    OPEN.format(rights=HELD.format(join="group_concat(permission_id, ' ')", user="u.id"), answers="c.answers", lock="")
+)
+
+# To read all rights at every update is a quarter of this statement; PostgreSQL tells when they are others (0017).
+OPEN_IN_POSTGRESQL = Statement(
+    OPEN.format(
+        rights="SELECT stamp::text FROM telegram_bridge_rights", answers="c.answers::text", lock="FOR UPDATE OF c"
+    )
+)
+HELD_IN_POSTGRESQL = Statement(HELD.format(join="string_agg(permission_id::text, ' ')", user="%s"))
 
 SAVE = Statement("""
 UPDATE telegram_bridge_conversation
@@ -98,25 +109,27 @@ class Person:
 USER_COLUMNS = ("id", "username", "first_name", "last_name", "is_active", "is_staff", "is_superuser")
 
 
-@cache
-def _open_statement(kind: str) -> Statement:
-    is_postgresql = kind == "postgresql"
-    join = "string_agg(permission_id::text, ' ')" if is_postgresql else "group_concat(permission_id, ' ')"
-    return Statement(
-        OPEN.format(
-            permissions=PERMISSIONS.format(join=join),
-            answers="c.answers::text" if is_postgresql else "c.answers",
-            lock="FOR UPDATE OF c" if is_postgresql else "",
-        )
-    )
+def _user(columns: tuple[Any, ...], rights: str | None) -> User:
+    """The user as Django knows it and what they may, which `has_perm` then needs not ask the database for.
+
+    `rights` are the ids of their permissions on SQLite, and the stamp of all rights on PostgreSQL.
+    """
+    if vendor() != "postgresql":
+        return _made(columns, rights)
+    # Without a stamp nobody would tell us that they have changed.
+    return (_made_with_stamp if rights else _made_with_stamp.__wrapped__)(columns, rights)
 
 
 @lru_cache(maxsize=256)
-def _user(columns: tuple[Any, ...], held: str | None) -> User:
-    """The user as Django knows it and what they may, which `has_perm` then needs not ask the database for.
+def _made_with_stamp(columns: tuple[Any, ...], stamp: str | None) -> User:
+    user_id, *_rest, is_superuser = columns
+    held = [] if is_superuser else HELD_IN_POSTGRESQL.rows([user_id, user_id])
+    return _made(columns, held[0][0] if held else "")
 
-    `held` lists the ids of their permissions. Made once for all that was read: whatever changes is another key.
-    """
+
+@lru_cache(maxsize=256)
+def _made(columns: tuple[Any, ...], held: str | None) -> User:
+    """Made once for all that was read: whatever changes is another key."""
     user = User(**dict(zip(USER_COLUMNS, columns, strict=True)))
     # SQLite's booleans are numbers.
     user.is_active, user.is_staff, user.is_superuser = map(bool, columns[4:])
@@ -142,8 +155,8 @@ def _permissions() -> dict[int, str]:
 
 def forget_permissions(**kwargs: Any) -> None:
     """A receiver of `post_migrate`."""
-    _permissions.cache_clear()
-    _user.cache_clear()
+    for cached in (_permissions, _made, _made_with_stamp):
+        cached.cache_clear()
 
 
 def lock_person(telegram_id: int, update_id: int) -> Person | None:
@@ -152,7 +165,8 @@ def lock_person(telegram_id: int, update_id: int) -> Person | None:
     A duplicate that waited for the lock sees the handled updates as they were before it waited; `record_reply` is what
     decides then.
     """
-    rows = _open_statement(vendor()).rows([update_id, telegram_id])
+    statement = OPEN_IN_POSTGRESQL if vendor() == "postgresql" else OPEN_IN_SQLITE
+    rows = statement.rows([update_id, telegram_id])
     if not rows:
         return None
     row = rows[0]
