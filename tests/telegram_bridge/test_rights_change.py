@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -98,7 +99,12 @@ class TestStamp:
         """What was read of rights."""
         found: list[object] = []
         rows = store.HELD_IN_POSTGRESQL.rows
-        monkeypatch.setattr(store.HELD_IN_POSTGRESQL, "rows", lambda values: found.append(values) or rows(values))
+
+        def read(values: list[Any]) -> list[Any]:
+            found.append(values)
+            return rows(values)
+
+        monkeypatch.setattr(store.HELD_IN_POSTGRESQL, "rows", read)
         return found
 
     def test_rights_are_read_once_for_a_stamp(self, clerk: User, reads: list[object]) -> None:
