@@ -23,6 +23,9 @@ Texts = list[Any]
 Said = tuple[bytes, Texts | None]
 """The name of a prepared statement with its values, or SQL that has none and None."""
 
+SESSION: Final = "shop_session"
+"""Among the attributes of a psycopg connection: what we keep for it."""
+
 IDLE: Final = 0
 CONNECTION_BAD: Final = 1
 DONE: Final = (1, 2)
@@ -90,7 +93,8 @@ class Session:
             self._learn(command)
         if opening := self._opening():
             return self._together([*opening, (command.name, texts)])[-1]
-        return _checked(self.pq, self.pq.exec_prepared(command.name, texts))
+        result = self.pq.exec_prepared(command.name, texts)
+        return result if result.status in DONE else _checked(self.pq, result)
 
     def run_together(self, commands: Sequence[tuple[Command, Texts]]) -> "list[PGresult]":
         """Run several statements, which PostgreSQL gets in one message where it may remember them."""
@@ -167,16 +171,15 @@ class Session:
         _checked(self.pq, self.pq.prepare(command.name, command.sql))
         self._known.add(command.name)
 
-    def _must_begin(self) -> bool:
-        """Whether Django believes to be in a transaction that psycopg would begin with a cursor's first statement."""
-        return not self.raw._autocommit and self.pq.transaction_status == IDLE
-
     def _opening(self) -> list[Said]:
         """What has to be said before the next statement; it is taken out of here."""
         waiting = self._waiting
         if waiting:
             self._waiting = []
-        return [self._begin, *waiting] if self._must_begin() else waiting
+        # Django believes to be in a transaction, which psycopg would begin with a cursor's first statement.
+        if not self.raw._autocommit and self.pq.transaction_status == IDLE:
+            return [self._begin, *waiting]
+        return waiting
 
     def _said(self, command: Command) -> Said:
         """A command without values, as `_together` takes it."""
@@ -188,7 +191,7 @@ class Session:
         Where one fails PostgreSQL doesn't run those behind it, and its error is raised. Measured: one message less
         saves 0.02 ms of our CPU and as much of PostgreSQL's.
         """
-        pq, received = self.pq, []
+        pq = self.pq
         pq.enter_pipeline_mode()
         try:
             for command, texts in commands:
@@ -197,21 +200,26 @@ class Session:
                 else:
                     pq.send_query_prepared(command, texts)
             pq.pipeline_sync()
-            self._wait()
-            # One result for each command and one for the sync.
-            for _each in range(len(commands) + 1):
-                # Each look lets other threads go first, so there is none before a None, which is never waited for.
-                while pq.is_busy():
-                    self._wait()
-                received.append(pq.get_result())
-                if len(received) <= len(commands):
-                    pq.get_result()  # None: that was all of the command's
+            received = self._received(len(commands))
             pq.exit_pipeline_mode()
         except BaseException:
             # Answers that nobody has read would be taken for those of the next statement.
             pq.finish()
             raise
-        return [_checked(pq, result) for result in received[:-1]]
+        return [result if result is not None and result.status in DONE else _checked(pq, result) for result in received]
+
+    def _received(self, count: int) -> "list[PGresult | None]":
+        """Read the results of so many commands, each of which ends with a None, and that of the sync."""
+        pq, received = self.pq, []
+        self._wait()
+        for place in range(count + 1):
+            # Each look lets other threads go first, so there is none before a None, which is never waited for.
+            while pq.is_busy():
+                self._wait()
+            received.append(pq.get_result())
+            if place < count:
+                pq.get_result()
+        return received[:-1]
 
     def _wait(self) -> None:
         """Wait for something to come; libpq's own waiting would keep the process's other threads from running."""
@@ -221,9 +229,9 @@ class Session:
 
 def session(raw: "psycopg.Connection[Any]") -> Session:
     """Return what is kept for this connection; it goes with it."""
-    kept: Session | None = raw.__dict__.get("shop_session")
+    kept: Session | None = raw.__dict__.get(SESSION)
     if kept is None:
-        kept = raw.__dict__["shop_session"] = Session(raw)
+        kept = raw.__dict__[SESSION] = Session(raw)
     return kept
 
 

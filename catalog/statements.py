@@ -16,7 +16,7 @@ from typing import Any, Final
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from catalog.libpq import Command, Last, Row, Session, session
+from catalog.libpq import SESSION, Command, Last, Row, Session, session
 
 Value = int | str | bool | datetime | Decimal | None
 
@@ -128,7 +128,8 @@ def direct(wrapper: BaseDatabaseWrapper) -> Session | None:
         wrapper.ensure_connection()
     if wrapper.needs_rollback:
         wrapper.validate_no_broken_transaction()
-    found = session(wrapper.connection)
+    # A call less where it is there already, and every update has six of these.
+    found = wrapper.connection.__dict__.get(SESSION) or session(wrapper.connection)
     return None if found.is_watched else found
 
 

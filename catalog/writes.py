@@ -36,7 +36,7 @@ class PreparedModel(models.Model):
         self, manager: Any, using: str, fields: Sequence[AnyField], returning_fields: Sequence[AnyField], raw: bool
     ) -> list[Row]:
         values = [field.pre_save(self, add=True) for field in fields]
-        if raw or using != DEFAULT_DB_ALIAS or any(map(_is_expression, values)):
+        if raw or using != DEFAULT_DB_ALIAS or _have_expressions(values):
             return super()._do_insert(manager, using, fields, returning_fields, raw)  # type: ignore[misc]
         statement = _insertion(type(self), _names(fields), _names(returning_fields))
         return statement.rows(_for_database(fields, values))
@@ -45,7 +45,7 @@ class PreparedModel(models.Model):
         self, base_qs: Any, using: str, pk_val: Any, values: Sequence[tuple[AnyField, Any, Any]], *more: Any
     ) -> Any:
         given = {field.attname: value for field, _model, value in values}
-        if not given or using != DEFAULT_DB_ALIAS or any(map(_is_expression, given.values())):
+        if not given or using != DEFAULT_DB_ALIAS or _have_expressions(given.values()):
             return super()._do_update(base_qs, using, pk_val, values, *more)
         assert self._meta.pk is not None
         return update(type(self), given, {self._meta.pk.attname: pk_val}) > 0
@@ -57,8 +57,8 @@ def update(model: Model, values: Mapping[str, Any], where: Mapping[str, Any]) ->
     return statement.run(_for_database(fields, [*values.values(), *where.values()]))
 
 
-def _is_expression(value: Any) -> bool:
-    return hasattr(value, "resolve_expression")
+def _have_expressions(values: Iterable[Any]) -> bool:
+    return bool([value for value in values if hasattr(value, "resolve_expression")])
 
 
 def _for_database(fields: Iterable[AnyField], values: Iterable[Any]) -> list[Any]:

@@ -4,7 +4,7 @@ import json
 import logging
 import sqlite3
 import traceback
-from typing import Any
+from typing import Any, Final
 
 from django.db import Error, InterfaceError, NotSupportedError, OperationalError, connection, transaction
 from django.utils import timezone, translation
@@ -25,6 +25,10 @@ PASSING_SQLITE_ERRORS = {
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL,
 }  # fmt: skip
 PASSING = (OperationalError, InterfaceError, NotSupportedError)
+
+
+_body: Final = json.JSONEncoder(ensure_ascii=False).encode
+"""A call as JSON; Cyrillic as it is, which is a third of its length as escapes, and every reply is stored."""
 
 
 class DatabaseAway(Exception):
@@ -112,11 +116,6 @@ def _handle(update: Update) -> str:
     if isinstance(update.event, Press):
         client.answer_press_soon(update.event.callback_id, screen.toast if screen else "")
     return reply
-
-
-def _body(call: dict[str, Any]) -> str:
-    """A call as JSON; Cyrillic as it is, which is a third of its length as escapes, and every reply is stored."""
-    return json.dumps(call, ensure_ascii=False)
 
 
 def _answer(update: Update, person: store.Person | None) -> Screen | None:

@@ -101,7 +101,7 @@ def load(body: bytes) -> dict[str, Any]:
         NotAnUpdate: it isn't JSON, is nested too deeply, holds a number too long to read, or isn't an object.
     """
     try:
-        update = json.loads(body)
+        update = json.loads(body.decode(errors="surrogatepass"))
     except (ValueError, RecursionError) as error:
         raise NotAnUpdate from error
     if not isinstance(update, dict) or not _is_id(update.get("update_id")):
@@ -138,10 +138,11 @@ def _string(value: object) -> str:
 
 def _storable(value: object, length: int) -> str:
     """A name for our records, without what a database can't hold."""
-    text = _string(value)
-    if not text.isprintable():
-        text = "".join(character for character in text if character.isprintable())
-    return text[:length]
+    if not isinstance(value, str):
+        raise TypeError
+    if not value.isprintable():
+        value = "".join(character for character in value if character.isprintable())
+    return value[:length]
 
 
 def _sender(source: dict[str, Any]) -> Sender | None:

@@ -184,19 +184,22 @@ def check_inline_buttons(buttons: list[dict[str, Any]]) -> None:
             size = len(data.encode("utf-8", "surrogatepass")) if isinstance(data, str) else 0
             if not 1 <= size <= MAX_CALLBACK_BYTES:
                 raise LimitExceeded("BUTTON_DATA_INVALID", f"{text!r}: {size} of {MAX_CALLBACK_BYTES} bytes")
+            written += (text, data)
         else:
-            check_rarer_action(button, text)
-        written += [value for value in button.values() if isinstance(value, str)]
+            written += (text, check_rarer_action(button, text))
     # All texts at once: a look at each would be most of a screen's check.
     check_sendable("\n".join(written))
 
 
-def check_rarer_action(button: dict[str, Any], text: str) -> None:
-    """Check what a button does that sends nothing back to us."""
+def check_rarer_action(button: dict[str, Any], text: str) -> str:
+    """Check what a button does that sends nothing back to us; returns what it opens or copies."""
     if "url" in button:
         check_url(button["url"])
-    elif "copy_text" in button:
-        check_copy_text(button["copy_text"].get("text") or "", text)
+        return str(button["url"])
+    copied = button.get("copy_text", {}).get("text") or ""
+    if "copy_text" in button and not 1 <= len(copied) <= MAX_COPY:
+        raise LimitExceeded("BUTTON_COPY_TEXT_INVALID", f"{text!r} copies {len(copied)} characters")
+    return str(copied)
 
 
 def check_reply_button(button: dict[str, Any] | str) -> None:
@@ -208,12 +211,6 @@ def check_reply_button(button: dict[str, Any] | str) -> None:
 
 def unlabelled() -> LimitExceeded:
     return LimitExceeded("text of a button must be non-empty")
-
-
-def check_copy_text(copied: str, label: str) -> None:
-    check_sendable(copied)
-    if not 1 <= len(copied) <= MAX_COPY:
-        raise LimitExceeded("BUTTON_COPY_TEXT_INVALID", f"{label!r} copies {len(copied)} characters")
 
 
 def check_url(url: str) -> None:

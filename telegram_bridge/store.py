@@ -5,6 +5,7 @@ They are the hottest path of the product; the ORM's share of them was most of an
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 
@@ -181,7 +182,7 @@ def lock_person(telegram_id: int, update_id: int) -> Person | None:
 
 def save_conversation(person: Person) -> None:
     """Write back where the person stands."""
-    SAVE.run(_place(person))
+    SAVE.run(_place(person, timezone.now()))
 
 
 def record_reply(update_id: int, reply: str, person: Person | None = None) -> None:
@@ -190,23 +191,24 @@ def record_reply(update_id: int, reply: str, person: Person | None = None) -> No
     Raises:
         AlreadyHandled: it is remembered already; here or by the commit, which then keeps nothing.
     """
-    record: list[Any] = [update_id, reply, timezone.now()]
+    now = timezone.now()
+    record: list[Any] = [update_id, reply, now]
     if person is None or not person.has_moved:
         RECORD.run_at_the_end(record, otherwise=AlreadyHandled)
     elif vendor() == "postgresql":
-        SAVE_AND_RECORD.run_at_the_end([*_place(person), *record], otherwise=AlreadyHandled)
+        SAVE_AND_RECORD.run_at_the_end([*_place(person, now), *record], otherwise=AlreadyHandled)
     else:
-        SAVE.run(_place(person))
+        SAVE.run(_place(person, now))
         RECORD.run_at_the_end(record, otherwise=AlreadyHandled)
 
 
-def _place(person: Person) -> list[Any]:
+def _place(person: Person, now: datetime) -> list[Any]:
     """The parameters of SAVE."""
     state = person.state
     values = (state.flow, state.version, state.step, state.subject) if state else ("", 0, "", 0)
-    answers = json.dumps(state.answers if state else {})
+    answers = json.dumps(state.answers) if state and state.answers else "{}"
     place = (person.revision, person.screen, person.query, person.origin)
-    return [*values, answers, *place, timezone.now(), person.account_id]
+    return [*values, answers, *place, now, person.account_id]
 
 
 def stored_reply(update_id: int) -> str | None:
