@@ -40,7 +40,7 @@ OPEN_IN_SQLITE = Statement(
     OPEN.format(rights=HELD.format(join="group_concat(permission_id, ' ')", user="u.id"), answers="c.answers", lock="")
 )
 
-# To read all rights at every update is a quarter of this statement; PostgreSQL tells when they are others (0017).
+# To read all rights at every update was a third of this statement; PostgreSQL tells when they are others (0017).
 OPEN_IN_POSTGRESQL = Statement(
     OPEN.format(
         rights="SELECT stamp::text FROM telegram_bridge_rights", answers="c.answers::text", lock="FOR UPDATE OF c"

@@ -14,7 +14,8 @@ CREATE TABLE telegram_bridge_rights (id integer PRIMARY KEY CHECK (id = 1), stam
 
 INSERT INTO telegram_bridge_rights VALUES (1, gen_random_uuid());
 
-CREATE FUNCTION telegram_bridge_rights_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+-- The search_path of now, because that of a restored dump is empty.
+CREATE FUNCTION telegram_bridge_rights_changed() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
     INSERT INTO telegram_bridge_rights VALUES (1, gen_random_uuid())
     ON CONFLICT (id) DO UPDATE SET stamp = excluded.stamp;

@@ -125,6 +125,16 @@ class TestStamp:
         cursor.execute("SELECT count(*) FROM telegram_bridge_rights")
         assert cursor.fetchone() == (1,)
 
+    def test_a_change_counts_too_where_no_search_path_is_set(self, clerk: User) -> None:
+        assert sees_orders(clerk)
+        cursor = connection.cursor()
+        cursor.execute("SHOW search_path")
+        (before,) = cursor.fetchone()
+        cursor.execute("SET LOCAL search_path = ''")
+        cursor.execute("DELETE FROM public.auth_user_groups")
+        cursor.execute(f"SET LOCAL search_path = {before}")
+        assert not sees_orders(clerk)
+
     def test_the_migration_can_be_taken_back(self, clerk: User) -> None:
         migration = import_module("telegram_bridge.migrations.0008_rights_stamp")
         with connection.schema_editor() as editor:
