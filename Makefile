@@ -1,6 +1,10 @@
 # Every command of the project. A bare machine needs Python 3.11 or newer with venv, and make.
 
-PYTHON ?= python3
+# The system's Python comes first, if it fits: a distribution's is built with optimisations that one from pyenv lacks, and an
+# update costs an eighth less CPU with it. Another one: make PYTHON=python3.13 ...
+FITS := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(or $(shell for each in /usr/bin/python3 python3; do \
+	$$each -c '$(FITS)' 2>/dev/null && echo $$each && break; done),python3)
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
@@ -16,7 +20,7 @@ venv: $(INSTALLED) ## make .venv and install what the project needs
 # The stamp is written last, so an interrupted installation is taken up again.
 $(INSTALLED): requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Prilavok needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
-	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { set -x; $(PYTHON) -m venv --clear $(VENV); }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
