@@ -110,27 +110,28 @@ class Person:
 USER_COLUMNS = ("id", "username", "first_name", "last_name", "is_active", "is_staff", "is_superuser")
 
 
-def _user(columns: tuple[Any, ...], rights: str | None) -> User:
+def _rights(user_id: int, told: str | None) -> str | None:
+    """The ids of a user's permissions; `told` is what OPEN says of them: the ids themselves, or a stamp."""
+    if vendor() != "postgresql":
+        return told
+    # Without a stamp nobody would tell us that they have changed.
+    return _rights_at(told, user_id) if told else _rights_at.__wrapped__(told, user_id)
+
+
+@lru_cache(maxsize=256)
+def _rights_at(stamp: str | None, user_id: int) -> str | None:
+    """What PostgreSQL has under this stamp; another one is another key."""
+    held: str | None
+    [(held,)] = HELD_IN_POSTGRESQL.rows([user_id, user_id])
+    return held
+
+
+@lru_cache(maxsize=256)
+def _user(columns: tuple[Any, ...], held: str | None) -> User:
     """The user as Django knows it and what they may, which `has_perm` then needs not ask the database for.
 
-    `rights` are the ids of their permissions on SQLite, and the stamp of all rights on PostgreSQL.
+    `held` lists the ids of their permissions. Made once for all that was read: whatever changes is another key.
     """
-    if vendor() != "postgresql":
-        return _made(columns, rights)
-    # Without a stamp nobody would tell us that they have changed.
-    return (_made_with_stamp if rights else _made_with_stamp.__wrapped__)(columns, rights)
-
-
-@lru_cache(maxsize=256)
-def _made_with_stamp(columns: tuple[Any, ...], stamp: str | None) -> User:
-    user_id, *_rest, is_superuser = columns
-    held = [] if is_superuser else HELD_IN_POSTGRESQL.rows([user_id, user_id])
-    return _made(columns, held[0][0] if held else "")
-
-
-@lru_cache(maxsize=256)
-def _made(columns: tuple[Any, ...], held: str | None) -> User:
-    """Made once for all that was read: whatever changes is another key."""
     user = User(**dict(zip(USER_COLUMNS, columns, strict=True)))
     # SQLite's booleans are numbers.
     user.is_active, user.is_staff, user.is_superuser = map(bool, columns[4:])
@@ -156,7 +157,7 @@ def _permissions() -> dict[int, str]:
 
 def forget_permissions(**kwargs: Any) -> None:
     """A receiver of `post_migrate`."""
-    for cached in (_permissions, _made, _made_with_stamp):
+    for cached in (_permissions, _rights_at, _user):
         cached.cache_clear()
 
 
@@ -174,8 +175,9 @@ def lock_person(telegram_id: int, update_id: int) -> Person | None:
     account_id, name, username, language, is_unreachable = row[:5]
     flow, version, step, subject, answers, revision, screen, query, origin, reply = row[13:]
     state = State(flow, version, step, json.loads(answers), revision, subject) if flow else None
+    user = _user(row[5:12], _rights(row[5], row[12]))
     return Person(
-        account_id, telegram_id, name, username, language, bool(is_unreachable), _user(row[5:12], row[12]),
+        account_id, telegram_id, name, username, language, bool(is_unreachable), user,
         state, revision, screen, query, origin, reply, (state, revision, screen, query, origin),
     )  # fmt: skip
 
